@@ -1,0 +1,4 @@
+export * from "./inflight.js";
+export * from "./messages.js";
+export * from "./payloads.js";
+export * from "./protocol.js";
