@@ -1,0 +1,69 @@
+#!/bin/bash
+# setup.sh [ARCH...]   makes this machine ready for the tests with real guests (test/guest, test/interop, test/bench)
+#
+# For Debian 12 on x86-64. Installs the Debian packages that are missing (for that it must be root) and fills the
+# cache, ~/.cache/wheelbase/lab or WHEELBASE_LAB_CACHE: a User Mode Linux kernel, built here; QEMU 11.1 with
+# qemu-storage-daemon, unpacked; Debian's kernel for x86_64. About 7 minutes on two cores and 500 MB, once; then it
+# only looks. ARCH (aarch64, s390x) adds that architecture's kernel and QEMU.
+# shellcheck source-path=SCRIPTDIR source=lab/common.sh
+. "$(dirname "$0")/lab/common.sh"
+
+PACKAGES=(
+  make gcc libc6-dev flex bison bc # to build the kernel
+  xz-utils                         # Debian packs kernel source and modules with it
+  cpio gzip kmod                   # initramfs: archive, compression, modules and their order
+  ca-certificates                  # mirrors over https
+  debian-archive-keyring           # the signatures of the releases we fetch from
+)
+
+missing_packages() {
+  local package
+  for package in "${PACKAGES[@]}"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] || echo "$package"
+  done
+}
+
+install_packages() {
+  local missing
+  mapfile -t missing < <(missing_packages)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  [ "$(id -u)" = 0 ] || die "these Debian packages are missing, and only root can install them: ${missing[*]}"
+  echo "lab: installing ${missing[*]}" >&2
+  export DEBIAN_FRONTEND=noninteractive
+  # The machine's index may be old or absent; its own list of repositories may also be partly broken, which need
+  # not matter for these packages.
+  retry apt-get update -qq >&2 || echo "lab: apt-get update failed, trying with the index at hand" >&2
+  retry apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null ||
+    die "could not install ${missing[*]}"
+}
+
+step() {
+  local started=$SECONDS
+  "$@" > /dev/null
+  [ $((SECONDS - started)) -lt 2 ] || echo "lab: $((SECONDS - started)) s for ${*##*/}" >&2
+}
+
+fetch_arch() {
+  local arch=$1 root=qemu11-$1 packages
+  case $arch in
+    x86_64)
+      root=qemu11
+      packages=(qemu-system-x86 qemu-utils qemu-block-extra)
+      ;;
+    aarch64) packages=(qemu-system-arm) ;;
+    s390x) packages=(qemu-system-s390x) ;;
+    *) die "unknown architecture $arch (x86_64, aarch64, s390x)" ;;
+  esac
+  step "$LAB_DIR/fetch.sh" kernel "$arch" trixie
+  step "$LAB_DIR/fetch.sh" root "$root" "trixie trixie-backports" "${packages[@]}"
+}
+
+[ "$(uname -m)" = x86_64 ] || die "the guest tests run on x86-64 machines (User Mode Linux does)"
+command -v apt-get > /dev/null || die "the guest tests need a Debian machine (apt-get)"
+mkdir -p "$LAB_CACHE"
+install_packages
+for arch in x86_64 "$@"; do
+  fetch_arch "$arch"
+done
+step "$LAB_DIR/build-uml.sh"
+echo "lab: ready, $LAB_CACHE"
