@@ -1,0 +1,51 @@
+/**
+ * Every finding about a document, with its stable code. Codes are never reused for another meaning.
+ * WB1xxx: the file as text; WB2xxx: the shape of the document; WB3xxx: what a profile says.
+ */
+export const CODES = {
+  "document/readable": "WB1000",
+  "document/encoding": "WB1001",
+  "document/size": "WB1002",
+  "document/syntax": "WB1003",
+  "document/duplicate-key": "WB1004",
+  "document/merge-key": "WB1005",
+  "document/alias": "WB1006",
+  "document/depth": "WB1007",
+  "document/empty": "WB1008",
+  "document/key": "WB1009",
+  "document/tag": "WB1010",
+
+  "schema/type": "WB2001",
+  "schema/required": "WB2002",
+  "schema/unknown-key": "WB2003",
+  "schema/value": "WB2004",
+  "schema/form": "WB2005",
+  "schema/range": "WB2006",
+  "schema/choice": "WB2007",
+  "schema/repeated": "WB2008",
+  "size/unit": "WB2009",
+  "device/unknown-type": "WB2010",
+  "device/not-served": "WB2011",
+  "device/reserved-id": "WB2012",
+
+  "guest/unique-name": "WB3001",
+  "guest/memory": "WB3002",
+  "device/unique-name": "WB3003",
+  "device/transport": "WB3004",
+  "feature/unknown": "WB3005",
+  "feature/other-device": "WB3006",
+  "feature/not-served": "WB3007",
+  "feature/dependency": "WB3008",
+  "feature/ineffective-config": "WB3009",
+  "queue/size": "WB3010",
+  "queue/count": "WB3011",
+  "block/read-only": "WB3012",
+  "block/block-size": "WB3013",
+  "block/capacity": "WB3014",
+  "block/serial": "WB3015",
+  "host/path": "WB3016",
+  "host/shared-path": "WB3017",
+} as const;
+
+export type RuleId = keyof typeof CODES;
+export type DiagnosticCode = (typeof CODES)[RuleId];

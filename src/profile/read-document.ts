@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { LineCounter, parseDocument, type YAMLError } from "yaml";
+import { CODES, type RuleId } from "./codes.js";
+import { decodeText } from "./decode-text.js";
+import type { Diagnostic, SourceRange } from "./diagnostic.js";
+import { sortDiagnostics } from "./finding.js";
+import { SourceDocument, SourceText } from "./source-document.js";
+import { nestsTooDeeply } from "./text-depth.js";
+import { explainSyntax } from "./yaml-syntax.js";
+import { TreeReader } from "./yaml-tree.js";
+
+export type DocumentResult =
+  | { readonly ok: true; readonly document: SourceDocument; readonly text: string }
+  | { readonly ok: false; readonly findings: readonly Diagnostic[]; readonly text: string };
+
+/** Reads a YAML or JSON file. Every fault of the file is a finding; nothing is thrown. */
+export function readDocument(path: string): DocumentResult {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    return failed(new SourceText(path, ""), "document/readable", readFault(error));
+  }
+  const text = decodeText(bytes);
+  if (typeof text === "string") return parseText(text, path);
+  return failed(new SourceText(path, ""), text.rule, text);
+}
+
+/** Reads a document from memory; `file` names it in findings. */
+export function parseText(text: string, file: string): DocumentResult {
+  const lines = new LineCounter();
+  const source = new SourceText(file, text);
+  if (nestsTooDeeply(text)) return failed(source, "document/depth", TOO_DEEP);
+  try {
+    const yaml = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      // The tree reader checks this itself: it knows both places, and takes linear time.
+      uniqueKeys: false,
+      merge: false,
+      // "silent" would also accept a second document.
+      logLevel: "error",
+    });
+    const [problem] = [...yaml.errors, ...yaml.warnings];
+    if (problem !== undefined) return syntaxFailure(source, problem);
+    const reader = new TreeReader();
+    const data = reader.read(yaml.contents);
+    if (reader.faults.length > 0) {
+      const findings = reader.faults.map(({ start, end, related, rule, ...fault }) =>
+        finding(rule, fault, source.rangeAt(start, end), [
+          ...(related === undefined
+            ? []
+            : [{ message: related.message, ...source.rangeAt(related.start, related.end) }]),
+        ]),
+      );
+      return { ok: false, findings: sortDiagnostics(findings), text };
+    }
+    if (data === null || data === undefined) {
+      const hint = "a profile starts with `kind: PlatformProfile`";
+      return failed(source, "document/empty", { message: "the document is empty", hint });
+    }
+    return {
+      ok: true,
+      document: new SourceDocument({ file, text, lines }, data, reader.places),
+      text,
+    };
+  } catch (error) {
+    // An exhausted stack: whoever calls us may have left little of it.
+    if (!(error instanceof RangeError)) throw error;
+    return failed(source, "document/depth", TOO_DEEP);
+  }
+}
+
+const TOO_DEEP = { message: "the document is nested too deeply" };
+
+function syntaxFailure(source: SourceText, problem: YAMLError): DocumentResult {
+  const [start, end] = problem.pos;
+  const { rule, message, hint } = explainSyntax(problem);
+  const range = source.rangeAt(start, end);
+  // One slip makes a parser stumble many times; the first place is the one to look at.
+  return { ok: false, findings: [finding(rule, { message, hint }, range)], text: source.text };
+}
+
+interface FaultText {
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+function failed(source: SourceText, rule: RuleId, fault: FaultText): DocumentResult {
+  const findings = [finding(rule, fault, source.rangeAt(0, 0))];
+  return { ok: false, findings, text: source.text };
+}
+
+function finding(
+  rule: RuleId,
+  { message, hint }: FaultText,
+  range: SourceRange,
+  related: Diagnostic["related"] = [],
+): Diagnostic {
+  const help = hint === undefined ? {} : { hint };
+  return { code: CODES[rule], rule, severity: "error", message, ...range, ...help, related };
+}
+
+function readFault(error: unknown): FaultText {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT") return { message: "there is no such file", hint: "check the path" };
+  if (code === "EISDIR") return { message: "this is a folder, not a file" };
+  if (code === "EACCES") return { message: "reading the file is not permitted" };
+  return { message: `the file cannot be read (${String(code ?? error)})` };
+}

@@ -1,0 +1,66 @@
+import { posix } from "node:path";
+import { type DeviceView, rule } from "../rule.js";
+
+/** sun_path of struct sockaddr_un has 108 bytes, the last one zero. */
+const SOCKET_PATH_BYTES = 107;
+
+interface HostPath extends DeviceView {
+  readonly key: "file" | "link" | "socket";
+  readonly path: string;
+  readonly isShareable: boolean;
+}
+
+function hostPaths(devices: readonly DeviceView[]): HostPath[] {
+  return devices.flatMap((view): HostPath[] => {
+    const { device } = view;
+    if (device.type === "block") {
+      const { file, readOnly } = device.host;
+      return [{ ...view, key: "file", path: file, isShareable: readOnly === true }];
+    }
+    if (device.type !== "console") return [];
+    return (["link", "socket"] as const).flatMap((key) => {
+      const path = device.host[key];
+      return path === undefined ? [] : [{ ...view, key, path, isShareable: false }];
+    });
+  });
+}
+
+export const hostPath = rule({
+  id: "host/path",
+  severity: "error",
+  docs: "The path of a Unix socket has at most 107 bytes.",
+  check({ devices }, report) {
+    for (const { key, path, pointer } of hostPaths(devices)) {
+      const bytes = new TextEncoder().encode(path).length;
+      if (key !== "socket" || bytes <= SOCKET_PATH_BYTES) continue;
+      report({
+        at: `${pointer}/host/${key}`,
+        message: `the path of the socket has ${bytes} bytes`,
+        expected: `at most ${SOCKET_PATH_BYTES}`,
+        hint: "use a shorter or a relative path",
+      });
+    }
+  },
+});
+
+export const hostSharedPath = rule({
+  id: "host/shared-path",
+  severity: "error",
+  docs: "Two devices use one path of the host only when both are read-only disks.",
+  check({ devices }, report) {
+    const owners = new Map<string, HostPath>();
+    for (const user of hostPaths(devices)) {
+      const path = posix.normalize(user.path);
+      const first = owners.get(path);
+      if (first === undefined) owners.set(path, user);
+      else if (!(first.isShareable && user.isShareable)) {
+        report({
+          at: `${user.pointer}/host/${user.key}`,
+          message: `"${user.path}" belongs to device "${first.device.name}" of guest "${first.guest.name}"`,
+          hint: "use another path, or make both disks read-only",
+          related: [{ at: `${first.pointer}/host/${first.key}`, message: "first here" }],
+        });
+      }
+    }
+  },
+});

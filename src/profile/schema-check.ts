@@ -1,0 +1,81 @@
+import type { ErrorObject } from "ajv";
+import { validatePlatformProfile } from "../generated/validators/platform-profile.js";
+import type { Finding } from "./finding.js";
+import { isWithin, lastKey, parentPointer } from "./pointer.js";
+import { explainSchemaError } from "./schema-messages.js";
+import { suggest } from "./suggest.js";
+
+/** Enough to see what is wrong; a file of another kind would have thousands. */
+const MAX_FINDINGS = 100;
+
+/** What the schema has against a document: one finding for one mistake. */
+export function checkSchema(data: unknown): Finding[] {
+  if (validatePlatformProfile(data)) return [];
+  const errors = validatePlatformProfile.errors ?? [];
+  return mergeMissing(withoutEchoes(errors))
+    .slice(0, MAX_FINDINGS)
+    .map((error) => explainSchemaError(error, data));
+}
+
+/**
+ * Drops what only repeats another error: the branches of a choice, a missing key that is there but
+ * misspelled, and feature names, which a rule explains better than a list of thirty names.
+ */
+function withoutEchoes(errors: readonly ErrorObject[]): ErrorObject[] {
+  const choices = errors.filter(({ keyword }) => keyword === "oneOf");
+  const kindIsWrong = errors.some(({ instancePath }) => instancePath === "/kind");
+  return errors.filter((error) => {
+    const { keyword, instancePath, schemaPath, params } = error;
+    // A document of another kind: its other keys say nothing about this schema.
+    if (kindIsWrong && instancePath !== "/kind") return false;
+    if (keyword === "enum" && lastKey(parentPointer(instancePath)) === "features") return false;
+    // `required` says the same when there is no tag at all.
+    if (keyword === "discriminator" && params["tagValue"] === undefined) return false;
+    if (keyword === "required") return !isMisspelled(error, errors);
+    const choice = choices.find((candidate) => isWithin(schemaPath, candidate.schemaPath));
+    return choice === undefined || choice === error;
+  });
+}
+
+/** Whether an unknown key beside it is the missing one, written wrongly. */
+function isMisspelled(missing: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  const wanted = String(missing.params["missingProperty"]);
+  const isBranch = missing.schemaPath.includes("/oneOf/");
+  return (
+    isBranch ||
+    errors.some(
+      ({ keyword, instancePath, params, parentSchema }) =>
+        keyword === "additionalProperties" &&
+        instancePath === missing.instancePath &&
+        suggest(String(params["additionalProperty"]), propertyNames(parentSchema)) === wanted,
+    )
+  );
+}
+
+/** Several keys missing from one mapping are one finding. */
+function mergeMissing(errors: readonly ErrorObject[]): ErrorObject[] {
+  const merged = new Map<string, ErrorObject>();
+  const kept: ErrorObject[] = [];
+  for (const error of errors) {
+    if (error.keyword !== "required") {
+      kept.push(error);
+      continue;
+    }
+    const first = merged.get(error.instancePath);
+    const name = String(error.params["missingProperty"]);
+    if (first === undefined) {
+      const copy = { ...error, params: { ...error.params, missing: [name] } };
+      merged.set(error.instancePath, copy);
+      kept.push(copy);
+    } else {
+      const missing: unknown = first.params["missing"];
+      if (Array.isArray(missing)) missing.push(name);
+    }
+  }
+  return kept;
+}
+
+function propertyNames(schema: unknown): string[] {
+  if (typeof schema !== "object" || schema === null || !("properties" in schema)) return [];
+  return Object.keys(schema.properties ?? {});
+}
