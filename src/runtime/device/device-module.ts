@@ -1,0 +1,38 @@
+import type { Arena } from "../host/arena.js";
+import type { EventWatcher } from "../host/event-watcher.js";
+import type { Device } from "./device.js";
+
+/** What a lane lends to the host bindings of its devices. */
+export interface DeviceServices {
+  /** Memory for system-call structures; take from it when the device is created, never per request. */
+  readonly arena: Arena;
+  /** For file descriptors that the host binding waits for. */
+  readonly events: EventWatcher;
+  /** One line for the operator. */
+  log(message: string): void;
+}
+
+/**
+ * What the module that a `DeviceSpec` names has to export. It runs in the lane's thread and joins the device model
+ * with its host binding. Throws `HostError` when something on the host is missing.
+ */
+export interface DeviceModule {
+  createDevice(options: never, services: DeviceServices): Device;
+}
+
+/** A device as a backend is told to serve it: plain data, since it crosses a thread boundary. */
+export interface DeviceSpec<Options extends object = object> {
+  /** Unique in the backend; names the device in messages. */
+  readonly name: string;
+  /** Devices with the same lane share one thread. */
+  readonly lane: string;
+  /** The vhost-user socket to listen on. */
+  readonly socketPath: string;
+  /** URL of the `DeviceModule`. */
+  readonly module: string;
+  /** Full names of all features to offer; the device must know them. */
+  readonly features: readonly string[];
+  /** Largest queue size that a driver may choose. */
+  readonly queueSize: number;
+  readonly options: Options;
+}

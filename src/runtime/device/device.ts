@@ -1,0 +1,65 @@
+import type { Chain } from "../queue/chain.js";
+import type { ConfigSpace } from "./config-space.js";
+import type { FeatureSet } from "./feature-set.js";
+
+/** How the chains of a queue reach the device. */
+export const QueueRole = {
+  /** The driver sends requests; each chain goes to `Device.handle`. */
+  Request: "request",
+  /** The driver lends buffers; the device takes one when it has something to say. */
+  Supply: "supply",
+} as const;
+
+export type QueueRole = (typeof QueueRole)[keyof typeof QueueRole];
+
+/** What became of a chain that was handed to a device. */
+export const Handled = {
+  /** The request is finished; the chain goes back to the driver at once. */
+  Done: 0,
+  /** The device keeps the chain and completes it later. */
+  Pending: 1,
+} as const;
+
+export type Handled = (typeof Handled)[keyof typeof Handled];
+
+/** What a device may do with its own queues while the driver has them running. */
+export interface DeviceQueues {
+  /** Takes the next chain of a supply queue; null when the driver lent none or the queue does not run. */
+  take(queue: number): Chain | null;
+  /** Gives the chain that was taken last back untouched. */
+  putBack(queue: number, chain: Chain): void;
+  /** Completes a chain: one taken by `take`, or one answered with `Handled.Pending`. */
+  complete(queue: number, chain: Chain): void;
+}
+
+/**
+ * A device model. It knows no transport, socket, eventfd or thread: chains come in, host effects go through an interface
+ * of its own, and the guest is untrusted in everything a chain holds.
+ */
+export interface Device {
+  /** VIRTIO device id (VIRTIO 1.4, 5). */
+  readonly id: number;
+  /** Feature bits of the device type that it offers; ring and transport bits are not its concern. */
+  readonly features: FeatureSet;
+  /** One entry for each queue it has. */
+  readonly queues: readonly QueueRole[];
+  readonly config: ConfigSpace;
+
+  /** Called once, before anything else, with the access to its queues. */
+  attach?(queues: DeviceQueues): void;
+  /** The driver accepted these features; called before any queue runs, again after each reset. */
+  negotiated?(features: FeatureSet): void;
+  /** Handles one chain of a request queue. Hot. */
+  handle(queue: number, chain: Chain): Handled;
+  /** The driver added buffers to a supply queue. */
+  supplied?(queue: number): void;
+  /**
+   * A queue stops, for a while or for good. Its pending chains must not be touched any more, their memory may go; when the
+   * queue goes on, they come again in the same order. (A device that completes out of order completes them all here.)
+   */
+  stopped?(queue: number): void;
+  /** Back to the state after `attach`: pending chains are forgotten, host resources stay open. */
+  reset?(): void;
+  /** The backend ends: close host resources. */
+  close?(): void;
+}

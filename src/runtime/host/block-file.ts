@@ -1,0 +1,152 @@
+import { fstatSync, mkdirSync } from "node:fs";
+import { constants } from "node:os";
+import { dirname } from "node:path";
+import { FileLock, Open, Seek } from "./constants.js";
+import { HostError } from "./host-error.js";
+import { errno, libc } from "./libc.js";
+import { SystemError } from "./system-error.js";
+
+/*
+ * What can be wrong with the file behind a disk:
+ *   WB4101 it is missing                     WB4105 its size is not the one asked for
+ *   WB4102 neither a file nor a block device WB4106 its size is no whole number of blocks, or zero
+ *   WB4103 the permissions do not suffice    WB4107 it cannot be made
+ *   WB4104 another process uses it           WB4108 the options contradict each other (block/options.ts)
+ *                                            WB4109 the system refuses it for another reason
+ */
+
+/** The file behind a disk, as its profile describes it. */
+export interface BlockFileOptions {
+  /** A regular file or a block device. */
+  readonly file: string;
+  readonly readOnly: boolean;
+  /** Makes a missing file, sparse, of `capacityBytes`. */
+  readonly create: boolean;
+  /** Size that the file has to have; undefined: whatever it has. */
+  readonly capacityBytes?: number | undefined;
+  readonly logicalBlockBytes: number;
+}
+
+/** An open, locked file whose size never changes as far as its guest is concerned. */
+export interface BlockFile {
+  readonly fd: number;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Opens and locks the file: exclusively for a disk that is written, shared for a read-only one, so that two backends
+ * never write one image. The lock goes with the descriptor. Throws `HostError`.
+ */
+export function openBlockFile(options: BlockFileOptions): BlockFile {
+  const fd = openFile(options);
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile() && !stat.isBlockDevice()) {
+      throw new HostError("WB4102", `${options.file} is neither a regular file nor a block device`);
+    }
+    lock(fd, options);
+    return { fd, sizeBytes: usableSize(fd, options) };
+  } catch (error) {
+    libc.close(fd);
+    throw error;
+  }
+}
+
+function openFile({ file, readOnly, create, capacityBytes }: BlockFileOptions): number {
+  const makes = create && !readOnly;
+  if (makes && capacityBytes === undefined) {
+    throw new HostError("WB4107", `cannot create ${file} without knowing its capacity`);
+  }
+  if (makes) makeDirectory(file);
+  // Without NonBlock a path that happens to be a FIFO would hang the start; on disks it has no effect.
+  const flags = Open.CloseOnExec | Open.NonBlock | Open.NoTty | (makes ? Open.Create : 0);
+  const fd = libc.open(file, flags | (readOnly ? Open.ReadOnly : Open.ReadWrite), 0o640);
+  if (fd >= 0) return fd;
+  throw describeOpenError(errno(), file, readOnly, capacityBytes);
+}
+
+function describeOpenError(
+  number: number,
+  file: string,
+  readOnly: boolean,
+  capacityBytes: number | undefined,
+): Error {
+  const { ENOENT, EISDIR, EACCES, EPERM, EROFS } = constants.errno;
+  switch (number) {
+    case ENOENT: {
+      const size = capacityBytes === undefined ? "SIZE" : `${capacityBytes}`;
+      const hint = `make it with \`truncate -s ${size} ${file}\``;
+      const alternative = readOnly ? "" : ", or set `create: true`";
+      return new HostError("WB4101", `${file} does not exist; ${hint}${alternative}`);
+    }
+    case EISDIR:
+      return new HostError("WB4102", `${file} is a directory, not a regular file or block device`);
+    case EACCES:
+    case EPERM:
+    case EROFS: {
+      const wanted = readOnly ? "readable" : "readable and writable";
+      const alternative = readOnly ? "" : ", or set `readOnly: true`";
+      return new HostError(
+        "WB4103",
+        `${file} is not ${wanted} for this process; change its permissions${alternative}`,
+      );
+    }
+    default:
+      return new HostError("WB4109", new SystemError("open", number, file).message);
+  }
+}
+
+function makeDirectory(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new HostError("WB4107", `cannot make the directory of ${file}: ${reason}`);
+  }
+}
+
+function lock(fd: number, { file, readOnly }: BlockFileOptions): void {
+  const kind = readOnly ? FileLock.Shared : FileLock.Exclusive;
+  if (libc.flock(fd, kind | FileLock.NonBlock) === 0) return;
+  const number = errno();
+  if (number !== constants.errno.EWOULDBLOCK) {
+    throw new HostError("WB4109", new SystemError("flock", number, file).message);
+  }
+  throw new HostError(
+    "WB4104",
+    `${file} is in use by another disk of this or another process; every writable disk needs a file of its own`,
+  );
+}
+
+function usableSize(fd: number, options: BlockFileOptions): number {
+  const { file, readOnly, create, capacityBytes, logicalBlockBytes } = options;
+  let sizeBytes = endOf(fd, file);
+  // An empty file holds nothing to lose: it was made just now, or by a process that died before this line.
+  if (sizeBytes === 0 && create && !readOnly && capacityBytes !== undefined) {
+    if (libc.ftruncate(fd, capacityBytes) < 0) {
+      const reason = new SystemError("ftruncate", errno(), file).message;
+      throw new HostError("WB4107", `cannot make ${file} ${capacityBytes} bytes long: ${reason}`);
+    }
+    sizeBytes = endOf(fd, file);
+  }
+  if (capacityBytes !== undefined && sizeBytes !== capacityBytes) {
+    throw new HostError(
+      "WB4105",
+      `${file} has ${sizeBytes} bytes, the profile says ${capacityBytes}; resize the file, or change the capacity`,
+    );
+  }
+  if (sizeBytes === 0 || sizeBytes % logicalBlockBytes !== 0) {
+    throw new HostError(
+      "WB4106",
+      `${file} has ${sizeBytes} bytes, which is no whole number of blocks of ${logicalBlockBytes} bytes`,
+    );
+  }
+  return sizeBytes;
+}
+
+function endOf(fd: number, file: string): number {
+  // A block device has no size of its own in its inode, but its end can be sought.
+  const end = libc.lseek(fd, 0, Seek.End);
+  if (end < 0) throw new HostError("WB4109", new SystemError("lseek", errno(), file).message);
+  return end;
+}

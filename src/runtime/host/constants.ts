@@ -1,0 +1,66 @@
+/** Linux numbers that are the same on every 64-bit little-endian architecture this project runs on. */
+
+export const Errno = {
+  Eintr: 4,
+  Eio: 5,
+  Eagain: 11,
+  Einval: 22,
+  Enospc: 28,
+  Eopnotsupp: 95,
+} as const;
+
+export const Open = {
+  ReadOnly: 0,
+  ReadWrite: 2,
+  Create: 0o100,
+  NonBlock: 0o4000,
+  CloseOnExec: 0o2000000,
+  NoTty: 0o400,
+} as const;
+
+export const Protection = { None: 0, Read: 1, Write: 2 } as const;
+export const MapFlag = { Shared: 1, Private: 2, Anonymous: 0x20, NoReserve: 0x4000 } as const;
+
+export const Socket = {
+  Unix: 1,
+  Stream: 1,
+  CloseOnExec: 0o2000000,
+  NonBlock: 0o4000,
+  LevelSocket: 1,
+  Rights: 1,
+} as const;
+
+export const MessageFlag = {
+  ControlTruncated: 0x8,
+  DontWait: 0x40,
+  NoSignal: 0x4000,
+  CloseOnExec: 0x40000000,
+} as const;
+
+export const EpollEvent = {
+  In: 1,
+  Out: 4,
+  Error: 8,
+  HangUp: 0x10,
+  ReadHangUp: 0x2000,
+  EdgeTriggered: 0x80000000,
+} as const;
+export const EpollOperation = { Add: 1, Delete: 2, Modify: 3 } as const;
+
+export const EventfdFlag = { CloseOnExec: 0o2000000, NonBlock: 0o4000 } as const;
+
+export const FallocateMode = { KeepSize: 1, PunchHole: 2, ZeroRange: 0x10 } as const;
+
+export const Fcntl = { GetFlags: 3, SetFlags: 4, GetSeals: 1034, AddSeals: 1033 } as const;
+export const Seal = { Seal: 1, Shrink: 2, Grow: 4 } as const;
+export const MemfdFlag = { CloseOnExec: 1, AllowSealing: 2 } as const;
+
+/** Operations of flock. */
+export const FileLock = { Shared: 1, Exclusive: 2, NonBlock: 4 } as const;
+export const Seek = { End: 2 } as const;
+
+/** Requests of ioctl and moments of tcsetattr for terminals. */
+export const Terminal = { SetWindowSize: 0x5414, Now: 0 } as const;
+
+export const InotifyFlag = { CloseOnExec: 0o2000000, NonBlock: 0o4000 } as const;
+export const InotifyEvent = { Open: 0x20 } as const;

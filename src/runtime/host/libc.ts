@@ -1,0 +1,94 @@
+import koffi from "koffi";
+
+/**
+ * The C library, by scalar-only signatures: addresses and sizes travel as Numbers in `uintptr_t`, which koffi
+ * passes without allocating. Every function returns what C returns; `errno()` has to be read at once after it.
+ */
+if (process.platform !== "linux") {
+  throw new Error(
+    `wheelbase/runtime serves devices on Linux only, this is ${process.platform}. ` +
+      "Profiles can be defined, validated and generated here; run the generated backend on Linux.",
+  );
+}
+if (new Uint8Array(new Uint32Array([1]).buffer)[0] !== 1) {
+  throw new Error("wheelbase/runtime needs a little-endian host.");
+}
+
+const process_ = koffi.load(null);
+
+type Scalar = "int" | "uint32_t" | "size_t" | "intptr_t" | "int64_t" | "uintptr_t" | "str";
+
+function bind<Arguments extends unknown[]>(
+  name: string,
+  result: Scalar,
+  parameters: readonly Scalar[],
+): (...values: Arguments) => number {
+  return process_.func(name, result, [...parameters]) as unknown as (
+    ...values: Arguments
+  ) => number;
+}
+
+type N = number;
+
+export const libc = {
+  open: bind<[string, N, N]>("open", "int", ["str", "int", "uint32_t"]),
+  close: bind<[N]>("close", "int", ["int"]),
+  dup: bind<[N]>("dup", "int", ["int"]),
+  read: bind<[N, N, N]>("read", "intptr_t", ["int", "uintptr_t", "size_t"]),
+  write: bind<[N, N, N]>("write", "intptr_t", ["int", "uintptr_t", "size_t"]),
+  readv: bind<[N, N, N]>("readv", "intptr_t", ["int", "uintptr_t", "int"]),
+  writev: bind<[N, N, N]>("writev", "intptr_t", ["int", "uintptr_t", "int"]),
+  preadv: bind<[N, N, N, N]>("preadv", "intptr_t", ["int", "uintptr_t", "int", "int64_t"]),
+  pwritev: bind<[N, N, N, N]>("pwritev", "intptr_t", ["int", "uintptr_t", "int", "int64_t"]),
+  fdatasync: bind<[N]>("fdatasync", "int", ["int"]),
+  fallocate: bind<[N, N, N, N]>("fallocate", "int", ["int", "int", "int64_t", "int64_t"]),
+  ftruncate: bind<[N, N]>("ftruncate", "int", ["int", "int64_t"]),
+  lseek: bind<[N, N, N]>("lseek", "int64_t", ["int", "int64_t", "int"]),
+  fcntl: bind<[N, N, N]>("fcntl", "int", ["int", "int", "int"]),
+  ioctl: bind<[N, N, N]>("ioctl", "int", ["int", "size_t", "uintptr_t"]),
+  flock: bind<[N, N]>("flock", "int", ["int", "int"]),
+  mmap: bind<[N, N, N, N, N, N]>("mmap", "uintptr_t", [
+    "uintptr_t",
+    "size_t",
+    "int",
+    "int",
+    "int",
+    "int64_t",
+  ]),
+  munmap: bind<[N, N]>("munmap", "int", ["uintptr_t", "size_t"]),
+  memfdCreate: bind<[string, N]>("memfd_create", "int", ["str", "uint32_t"]),
+  eventfd: bind<[N, N]>("eventfd", "int", ["uint32_t", "int"]),
+  epollCreate: bind<[N]>("epoll_create1", "int", ["int"]),
+  epollCtl: bind<[N, N, N, N]>("epoll_ctl", "int", ["int", "int", "int", "uintptr_t"]),
+  epollWait: bind<[N, N, N, N]>("epoll_wait", "int", ["int", "uintptr_t", "int", "int"]),
+  poll: bind<[N, N, N]>("poll", "int", ["uintptr_t", "size_t", "int"]),
+  socket: bind<[N, N, N]>("socket", "int", ["int", "int", "int"]),
+  socketpair: bind<[N, N, N, N]>("socketpair", "int", ["int", "int", "int", "uintptr_t"]),
+  bind: bind<[N, N, N]>("bind", "int", ["int", "uintptr_t", "uint32_t"]),
+  listen: bind<[N, N]>("listen", "int", ["int", "int"]),
+  connect: bind<[N, N, N]>("connect", "int", ["int", "uintptr_t", "uint32_t"]),
+  accept: bind<[N, N, N, N]>("accept4", "int", ["int", "uintptr_t", "uintptr_t", "int"]),
+  recvmsg: bind<[N, N, N]>("recvmsg", "intptr_t", ["int", "uintptr_t", "int"]),
+  sendmsg: bind<[N, N, N]>("sendmsg", "intptr_t", ["int", "uintptr_t", "int"]),
+  getrandom: bind<[N, N, N]>("getrandom", "intptr_t", ["uintptr_t", "size_t", "uint32_t"]),
+  posixOpenpt: bind<[N]>("posix_openpt", "int", ["int"]),
+  grantpt: bind<[N]>("grantpt", "int", ["int"]),
+  unlockpt: bind<[N]>("unlockpt", "int", ["int"]),
+  ptsname: bind<[N, N, N]>("ptsname_r", "int", ["int", "uintptr_t", "size_t"]),
+  tcgetattr: bind<[N, N]>("tcgetattr", "int", ["int", "uintptr_t"]),
+  tcsetattr: bind<[N, N, N]>("tcsetattr", "int", ["int", "int", "uintptr_t"]),
+  cfmakeraw: bind<[N]>("cfmakeraw", "int", ["uintptr_t"]),
+  inotifyInit: bind<[N]>("inotify_init1", "int", ["int"]),
+  inotifyAddWatch: bind<[N, string, N]>("inotify_add_watch", "int", ["int", "str", "uint32_t"]),
+  memcpy: bind<[N, N, N]>("memcpy", "uintptr_t", ["uintptr_t", "uintptr_t", "size_t"]),
+} as const;
+
+/** The error number of the last call on this thread; read it before any other call. */
+export function errno(): number {
+  return koffi.errno();
+}
+
+/** A zero-copy ArrayBuffer on `sizeBytes` of memory at `address`; it does not own the memory. At most 4 GiB. */
+export function viewMemory(address: number, sizeBytes: number): ArrayBuffer {
+  return koffi.view(BigInt(address), sizeBytes);
+}

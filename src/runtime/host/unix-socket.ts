@@ -1,0 +1,92 @@
+import { lstatSync, mkdirSync, unlinkSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Arena, Block } from "./arena.js";
+import { Socket } from "./constants.js";
+import { HostError } from "./host-error.js";
+import { libc } from "./libc.js";
+import { checked } from "./system-error.js";
+
+/** struct sockaddr_un: a 16-bit family, then a path of at most 107 bytes and its NUL. */
+const addressBytes = 110;
+export const maxSocketPathBytes = 107;
+
+/**
+ * Listens on `path`. A socket file that a dead process left is replaced; one that somebody serves is refused, and so
+ * is any other file. Directories are made.
+ */
+export function listenUnix(path: string, arena: Arena): number {
+  const address = socketAddress(path, arena);
+  if (existsAs(path) === "other") {
+    throw new HostError("WB4002", `${path} exists and is not a socket; choose another socket path`);
+  }
+  if (existsAs(path) === "socket") {
+    const probe = tryConnect(address);
+    if (probe !== undefined) {
+      libc.close(probe);
+      throw new HostError(
+        "WB4003",
+        `socket ${path} is in use by a running process; stop that process or choose another path`,
+      );
+    }
+    unlinkSync(path);
+  }
+  mkdirSync(dirname(path), { recursive: true });
+  const type = Socket.Stream | Socket.CloseOnExec | Socket.NonBlock;
+  const fd = checked(libc.socket(Socket.Unix, type, 0), "socket");
+  try {
+    checked(libc.bind(fd, address.address, addressBytes), "bind", path);
+    checked(libc.listen(fd, 8), "listen", path);
+  } catch (error) {
+    libc.close(fd);
+    throw error;
+  }
+  return fd;
+}
+
+/** Connects to `path`; throws `SystemError`. */
+export function connectUnix(path: string, arena: Arena): number {
+  const address = socketAddress(path, arena);
+  const fd = checked(libc.socket(Socket.Unix, Socket.Stream | Socket.CloseOnExec, 0), "socket");
+  if (libc.connect(fd, address.address, addressBytes) < 0) {
+    try {
+      return checked(-1, "connect", path);
+    } finally {
+      libc.close(fd);
+    }
+  }
+  return fd;
+}
+
+/** The next waiting connection, non-blocking, or undefined. */
+export function acceptUnix(listener: number): number | undefined {
+  const fd = libc.accept(listener, 0, 0, Socket.CloseOnExec | Socket.NonBlock);
+  return fd < 0 ? undefined : fd;
+}
+
+function socketAddress(path: string, arena: Arena): Block {
+  const bytes = new TextEncoder().encode(path);
+  if (bytes.length > maxSocketPathBytes || bytes.length === 0) {
+    throw new HostError(
+      "WB4001",
+      `socket path ${path} has ${bytes.length} bytes, Linux takes 1 to ${maxSocketPathBytes}; use a shorter directory`,
+    );
+  }
+  const block = arena.take(addressBytes);
+  block.data.setUint16(0, Socket.Unix, true);
+  block.bytes.set(bytes, 2);
+  return block;
+}
+
+function tryConnect(address: Block): number | undefined {
+  const type = Socket.Stream | Socket.CloseOnExec | Socket.NonBlock;
+  const fd = checked(libc.socket(Socket.Unix, type, 0), "socket");
+  if (libc.connect(fd, address.address, addressBytes) === 0) return fd;
+  libc.close(fd);
+  return undefined;
+}
+
+function existsAs(path: string): "nothing" | "socket" | "other" {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return "nothing";
+  return stat.isSocket() ? "socket" : "other";
+}

@@ -1,0 +1,91 @@
+import { writeSync } from "node:fs";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import type { DeviceModule, DeviceSpec } from "../device/device-module.js";
+import { DeviceRunner } from "../device/device-runner.js";
+import { Arena } from "../host/arena.js";
+import { EpollEvent } from "../host/constants.js";
+import { EventSignal } from "../host/eventfd.js";
+import { HostError } from "../host/host-error.js";
+import { SystemError } from "../host/system-error.js";
+import { VhostUserServer } from "../transport/vhost-user/server.js";
+import { EventLoop } from "./event-loop.js";
+import { LimitedLog } from "./limited-log.js";
+import { offeredFeatures } from "./offered-features.js";
+import type { LaneOrder, LaneReport } from "./protocol.js";
+
+/** Address space, not memory: pages count once they are touched. */
+const arenaBytes = 16 * 1024 * 1024;
+
+interface Served {
+  readonly runner: DeviceRunner;
+  readonly server: VhostUserServer;
+}
+
+/**
+ * The program of a lane's thread: starts its devices, then blocks in the event loop until the stop eventfd
+ * is signalled. Nothing of JavaScript's own event loop runs meanwhile, so it reports by messages that need no
+ * turn of it and logs by writing to standard error itself.
+ */
+async function runLane(order: LaneOrder, port: MessagePort): Promise<void> {
+  const report = (message: LaneReport): void => port.postMessage(message);
+  const arena = new Arena(arenaBytes);
+  const loop = new EventLoop(arena);
+  const signal = new EventSignal(arena);
+  const served: Served[] = [];
+  for (const spec of order.devices) {
+    try {
+      served.push(await startDevice(spec, { arena, loop, signal }));
+      report({ kind: "serving", device: spec.name, socketPath: spec.socketPath });
+    } catch (error) {
+      report({ kind: "failed", device: spec.name, ...describe(error) });
+    }
+  }
+  loop.watch(order.stopFd, EpollEvent.In, { ready: () => loop.stop() });
+  loop.afterTurn(() => {
+    for (const { runner } of served) runner.flush();
+  });
+  report({ kind: "ready" });
+  if (served.length > 0) loop.run();
+  for (const { runner, server } of served) {
+    server.close();
+    runner.device.close?.();
+  }
+  loop.close();
+  arena.release();
+}
+
+interface LaneParts {
+  readonly arena: Arena;
+  readonly loop: EventLoop;
+  readonly signal: EventSignal;
+}
+
+async function startDevice(spec: DeviceSpec, parts: LaneParts): Promise<Served> {
+  const limited = new LimitedLog((line) => writeSync(2, `wheelbase: ${spec.name}: ${line}\n`));
+  const log = (message: string): void => limited.log(message);
+  const { createDevice } = (await import(spec.module)) as DeviceModule;
+  const device = createDevice(spec.options as never, {
+    arena: parts.arena,
+    events: parts.loop,
+    log,
+  });
+  try {
+    const runner = new DeviceRunner(device);
+    const offered = offeredFeatures(device, spec.features);
+    const services = { arena: parts.arena, events: parts.loop, signal: parts.signal, log };
+    return { runner, server: new VhostUserServer(runner, offered, spec.socketPath, services) };
+  } catch (error) {
+    device.close?.();
+    throw error;
+  }
+}
+
+/** What went wrong on the host; anything else is a bug and ends the lane. */
+function describe(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof HostError || error instanceof SystemError) {
+    return { code: error.code, message: error.message };
+  }
+  throw error;
+}
+
+if (parentPort !== null) await runLane(workerData as LaneOrder, parentPort);

@@ -1,0 +1,33 @@
+import type { DeviceSpec } from "../device/device-module.js";
+import { type LaneBug, serve } from "./backend.js";
+
+/** Exit codes of a backend process, the same as the command line's. */
+const ExitCode = { Ok: 0, DeviceFailed: 1, Bug: 3 } as const;
+
+/**
+ * The main program of a backend: serves the devices, prints a line for each, and ends cleanly on SIGTERM or SIGINT.
+ * A device that cannot be started is reported and the others are served; the process exits with 1 then.
+ */
+export async function runBackend(devices: readonly DeviceSpec[]): Promise<void> {
+  const backend = await serve(devices, { onBug: reportBug });
+  for (const { device, socketPath } of backend.serving) {
+    process.stdout.write(`serving ${device} on ${socketPath}\n`);
+  }
+  for (const { device, code, message } of backend.failures) {
+    process.stderr.write(`error ${code}: ${device}: ${message}\n`);
+  }
+  process.exitCode = backend.failures.length > 0 ? ExitCode.DeviceFailed : ExitCode.Ok;
+  if (backend.serving.length === 0) return;
+  process.stdout.write("ready\n");
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => void backend.stop());
+  }
+  const bugs = await backend.ended;
+  if (bugs.length > 0) process.exitCode = ExitCode.Bug;
+}
+
+function reportBug({ lane, error }: LaneBug): void {
+  process.stderr.write(
+    `bug in lane ${lane}, its devices are gone: ${error.stack ?? error.message}\n`,
+  );
+}

@@ -1,0 +1,27 @@
+import { ChainReader } from "./chain-reader.js";
+import { ChainWriter } from "./chain-writer.js";
+import { Segments } from "./segments.js";
+
+/** Segments a chain has room for before its arrays grow; most requests have three. */
+const initialCapacity = 16;
+
+/**
+ * One descriptor chain taken from a queue. The queue fills and reuses these objects, so a device holds one only until
+ * it completes it.
+ */
+export class Chain {
+  /** The identifier that goes back to the driver in the used ring. */
+  id = 0;
+  /** Ring descriptors that it takes; a packed queue skips so many when it returns the chain. */
+  descriptors = 1;
+  readonly segments = new Segments(initialCapacity);
+  readonly readable = new ChainReader(this.segments);
+  readonly writable = new ChainWriter(this.segments);
+
+  /** Makes the object ready for the next chain. */
+  reset(id: number): void {
+    this.id = id;
+    this.segments.clear();
+    this.writable.written = 0;
+  }
+}

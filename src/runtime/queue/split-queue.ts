@@ -1,0 +1,222 @@
+import { AvailFlag, DescFlag, UsedFlag } from "../../catalogue/queues.js";
+import { type GuestMemory, type MemoryWindow, noWindow } from "../memory/guest-memory.js";
+import { Chain } from "./chain.js";
+import { QueueFault } from "./fault.js";
+import { type IndirectTable, readIndirectTable } from "./indirect-table.js";
+import { maxSegments, maxTotalBytes } from "./limits.js";
+import { SegmentCollector } from "./segment-collector.js";
+import type { Virtqueue, VirtqueueOptions } from "./virtqueue.js";
+
+/**
+ * The device's side of a split virtqueue (VIRTIO 1.4, 2.7).
+ *
+ *   descriptor table   16 bytes each: | addr 64 | len 32 | flags 16 | next 16 |
+ *   available ring     | flags 16 | idx 16 | ring 16 * size | used_event 16 |
+ *   used ring          | flags 16 | idx 16 | (id 32, len 32) * size | avail_event 16 |
+ *
+ * The descriptor table and the available ring belong to the driver: every value is read once, checked, then used.
+ * Indices run free over 16 bits; the slot is the index modulo the size.
+ */
+export interface SplitRingAreas {
+  /** A power of two, 1 to 32768. */
+  readonly size: number;
+  readonly descriptors: ArrayBuffer;
+  readonly available: ArrayBuffer;
+  readonly used: ArrayBuffer;
+}
+
+export class SplitQueue implements Virtqueue {
+  readonly size: number;
+  fault: QueueFault = QueueFault.None;
+  inFlight = 0;
+
+  readonly #collector: SegmentCollector;
+  readonly #descriptors: Uint32Array;
+  readonly #available: Uint16Array;
+  readonly #used16: Uint16Array;
+  readonly #used32: Uint32Array;
+  readonly #mask: number;
+  readonly #eventIndex: boolean;
+  readonly #indirect: boolean;
+  readonly #usedEventSlot: number;
+  readonly #availEventSlot: number;
+
+  #nextAvailable: number;
+  #seenAvailable: number;
+  #nextUsed: number;
+  #publishedUsed: number;
+  #everSignalled = false;
+  #tableWindow: MemoryWindow = noWindow;
+  readonly #table: IndirectTable = { words: new Uint32Array(4 * maxSegments), count: 0 };
+  readonly #spare: Chain[] = [];
+
+  constructor(areas: SplitRingAreas, memory: GuestMemory, options: VirtqueueOptions) {
+    const size = areas.size;
+    this.size = size;
+    this.#collector = new SegmentCollector(memory);
+    this.#mask = size - 1;
+    this.#descriptors = new Uint32Array(areas.descriptors, 0, 4 * size);
+    this.#available = new Uint16Array(areas.available, 0, 3 + size);
+    this.#used16 = new Uint16Array(areas.used, 0, 3 + 4 * size);
+    this.#used32 = new Uint32Array(areas.used, 4, 2 * size);
+    this.#usedEventSlot = 2 + size;
+    this.#availEventSlot = 2 + 4 * size;
+    this.#eventIndex = options.eventIndex;
+    this.#indirect = options.indirect;
+    this.#nextAvailable = options.base & 0xffff;
+    this.#seenAvailable = this.#nextAvailable;
+    this.#nextUsed = Atomics.load(this.#used16, 1);
+    this.#publishedUsed = this.#nextUsed;
+  }
+
+  /** Index of the next chain to take. */
+  get base(): number {
+    return this.#nextAvailable;
+  }
+
+  pop(): Chain | null {
+    if (this.#nextAvailable === this.#seenAvailable && !this.#lookForMore()) return null;
+    const slot = 2 + (this.#nextAvailable & this.#mask);
+    const head = this.#available[slot] as number;
+    if (head >= this.size) return this.#fail(QueueFault.HeadOutOfRange);
+    const chain = this.#spare.pop() ?? new Chain();
+    chain.reset(head);
+    let fault = this.#collect(chain, head);
+    if (chain.segments.writableLength > maxTotalBytes) fault = QueueFault.TotalTooLong;
+    if (fault !== QueueFault.None) {
+      this.#spare.push(chain);
+      return this.#fail(fault);
+    }
+    this.#nextAvailable = (this.#nextAvailable + 1) & 0xffff;
+    this.inFlight++;
+    return chain;
+  }
+
+  unpop(chain: Chain): void {
+    this.#nextAvailable = (this.#nextAvailable - 1) & 0xffff;
+    this.inFlight--;
+    this.#spare.push(chain);
+  }
+
+  takeBack(): void {
+    this.#nextAvailable = (this.#nextAvailable - this.inFlight) & 0xffff;
+    this.inFlight = 0;
+  }
+
+  push(chain: Chain): void {
+    const element = 2 * (this.#nextUsed & this.#mask);
+    this.#used32[element] = chain.id;
+    this.#used32[element + 1] = chain.writable.written;
+    this.#nextUsed = (this.#nextUsed + 1) & 0xffff;
+    this.inFlight--;
+    this.#spare.push(chain);
+  }
+
+  publish(): boolean {
+    const next = this.#nextUsed;
+    const previous = this.#publishedUsed;
+    if (next === previous) return false;
+    // Both a release of the elements above and the full fence that the specification asks for before the event field
+    // (or the flags) is read: a plain store here loses wake-ups.
+    Atomics.store(this.#used16, 1, next);
+    this.#publishedUsed = next;
+    if (!this.#eventIndex) return (Atomics.load(this.#available, 0) & AvailFlag.NoInterrupt) === 0;
+    const event = Atomics.load(this.#available, this.#usedEventSlot);
+    if (!this.#everSignalled) {
+      this.#everSignalled = true;
+      return true;
+    }
+    return ((next - event - 1) & 0xffff) < ((next - previous) & 0xffff);
+  }
+
+  suppressKicks(): void {
+    // With event indices the old avail_event already says it: kicks come only when the index passes it.
+    if (!this.#eventIndex) this.#used16[0] = UsedFlag.NoNotify;
+  }
+
+  resumeKicks(): boolean {
+    if (this.fault !== QueueFault.None) return false;
+    if (this.#eventIndex) Atomics.store(this.#used16, this.#availEventSlot, this.#nextAvailable);
+    else Atomics.store(this.#used16, 0, 0);
+    // The store above is a full fence: a chain added before the driver could see it is seen here.
+    return Atomics.load(this.#available, 1) !== this.#nextAvailable;
+  }
+
+  forgetTranslations(): void {
+    this.#collector.forget();
+    this.#tableWindow = noWindow;
+  }
+
+  #lookForMore(): boolean {
+    if (this.fault !== QueueFault.None) return false;
+    const index = Atomics.load(this.#available, 1);
+    const added = (index - this.#nextAvailable) & 0xffff;
+    if (added === 0) return false;
+    // A driver can never have more chains out than the ring has slots.
+    if (added + this.inFlight > this.size) {
+      this.fault = QueueFault.IndexJumped;
+      return false;
+    }
+    this.#seenAvailable = index;
+    return true;
+  }
+
+  /** Follows the chain from `head`. Hot: four word reads a descriptor, no allocation. */
+  #collect(chain: Chain, head: number): QueueFault {
+    const descriptors = this.#descriptors;
+    let index = head;
+    for (let steps = 0; steps < this.size; steps++) {
+      const word = index << 2;
+      const length = descriptors[word + 2] as number;
+      const tail = descriptors[word + 3] as number;
+      const address =
+        (descriptors[word] as number) + (descriptors[word + 1] as number) * 4294967296;
+      if ((tail & DescFlag.Indirect) !== 0) {
+        return this.#collectIndirect(chain, address, length, tail);
+      }
+      const fault = this.#collector.append(chain, address, length, (tail & DescFlag.Write) !== 0);
+      if (fault !== QueueFault.None) return fault;
+      if ((tail & DescFlag.Next) === 0) return QueueFault.None;
+      index = tail >>> 16;
+      if (index >= this.size) return QueueFault.NextOutOfRange;
+    }
+    return QueueFault.ChainTooLong;
+  }
+
+  #collectIndirect(chain: Chain, address: number, tableBytes: number, tail: number): QueueFault {
+    if (!this.#indirect) return QueueFault.IndirectNotNegotiated;
+    if ((tail & DescFlag.Next) !== 0) return QueueFault.IndirectWithNext;
+    const table = this.#table;
+    const window = readIndirectTable(
+      table,
+      this.#collector.memory,
+      this.#tableWindow,
+      address,
+      tableBytes,
+    );
+    if (typeof window === "number") return window;
+    this.#tableWindow = window;
+    const words = table.words;
+    const count = table.count;
+    let index = 0;
+    for (let steps = 0; steps < count; steps++) {
+      const word = index << 2;
+      const entryTail = words[word + 3] as number;
+      if ((entryTail & DescFlag.Indirect) !== 0) return QueueFault.IndirectNested;
+      const entryAddress = (words[word] as number) + (words[word + 1] as number) * 4294967296;
+      const length = words[word + 2] as number;
+      const writable = (entryTail & DescFlag.Write) !== 0;
+      const fault = this.#collector.append(chain, entryAddress, length, writable);
+      if (fault !== QueueFault.None) return fault;
+      if ((entryTail & DescFlag.Next) === 0) return QueueFault.None;
+      index = entryTail >>> 16;
+      if (index >= count) return QueueFault.NextOutOfRange;
+    }
+    return QueueFault.ChainTooLong;
+  }
+
+  #fail(fault: QueueFault): null {
+    this.fault = fault;
+    return null;
+  }
+}

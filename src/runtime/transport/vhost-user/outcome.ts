@@ -1,0 +1,17 @@
+/** What handling a request led to. */
+export type Outcome =
+  | { readonly kind: "done" }
+  /** The request has an answer of its own. */
+  | { readonly kind: "reply"; readonly payload: Uint8Array }
+  /** The request cannot be carried out; the front-end is told when it asked for an acknowledgement. */
+  | { readonly kind: "refused"; readonly reason: string };
+
+export const done: Outcome = { kind: "done" };
+
+export function reply(payload: Uint8Array): Outcome {
+  return { kind: "reply", payload };
+}
+
+export function refused(reason: string): Outcome {
+  return { kind: "refused", reason };
+}

@@ -1,0 +1,114 @@
+import { FrontendRequest } from "../../../catalogue/vhost-user/index.js";
+import { FeatureSet } from "../../device/feature-set.js";
+import { ByteBuffer } from "../../memory/byte-buffer.js";
+import { maxMemorySlots } from "./memory-table.js";
+import type { Message } from "./message-stream.js";
+import { done, type Outcome, refused, reply } from "./outcome.js";
+import { protocolFeatures, type Session } from "./session.js";
+import { vringRequests } from "./vring-requests.js";
+import { wire } from "./wire.js";
+
+type RequestHandler = (session: Session, message: Message) => Outcome;
+
+/** Every request that this back-end understands; all others are refused by name. */
+export const requestHandlers: Readonly<Record<number, RequestHandler | undefined>> = {
+  [FrontendRequest.GetFeatures]: (session) => reply(featureWords(session.offered)),
+  [FrontendRequest.SetFeatures]: (session, message) =>
+    outcomeOf(session.setFeatures(featureSetOf(message.payload))),
+  [FrontendRequest.SetOwner]: () => done,
+  [FrontendRequest.ResetOwner]: (session) => {
+    session.reset();
+    return done;
+  },
+  [FrontendRequest.GetProtocolFeatures]: () => reply(featureWords(protocolFeatures)),
+  [FrontendRequest.SetProtocolFeatures]: setProtocolFeatures,
+  [FrontendRequest.GetQueueNum]: (session) => reply(number64(session.vrings.length)),
+  [FrontendRequest.GetMaxMemSlots]: () => reply(number64(maxMemorySlots)),
+  [FrontendRequest.SetMemTable]: (session, message) =>
+    outcomeOf(
+      session.withRingsStopped(() => session.memory.replace(message.payload, message.descriptors)),
+    ),
+  [FrontendRequest.AddMemReg]: addMemoryRegion,
+  [FrontendRequest.RemMemReg]: (session, message) =>
+    outcomeOf(session.withRingsStopped(() => session.memory.remove(message.payload))),
+  [FrontendRequest.GetConfig]: getConfig,
+  [FrontendRequest.SetConfig]: setConfig,
+  [FrontendRequest.ResetDevice]: (session) => {
+    session.reset();
+    return done;
+  },
+  [FrontendRequest.GetStatus]: (session) => reply(number64(session.status)),
+  [FrontendRequest.SetStatus]: setStatus,
+  ...vringRequests,
+};
+
+function setProtocolFeatures(session: Session, message: Message): Outcome {
+  const features = featureSetOf(message.payload);
+  const surplus = features.without(protocolFeatures).bits();
+  if (surplus.length > 0)
+    return refused(`protocol feature bits ${surplus.join(", ")} were not offered`);
+  session.ackedProtocol = features;
+  return done;
+}
+
+function addMemoryRegion(session: Session, message: Message): Outcome {
+  const reason = session.memory.add(message.payload, message.descriptors[0] as number);
+  if (reason !== undefined) return refused(reason);
+  session.runner.forgetTranslations();
+  return outcomeOf(session.refresh());
+}
+
+function getConfig(session: Session, message: Message): Outcome {
+  const { payload } = message;
+  const start = wire.config.byteLength;
+  const size = wire.config.size.get(payload);
+  if (size === 0 || size !== payload.bytes.length - start) {
+    return refused(
+      `asks for ${size} bytes in a payload with room for ${payload.bytes.length - start}`,
+    );
+  }
+  const answer = payload.bytes.slice();
+  session.runner.device.config.read(wire.config.offset.get(payload), answer.subarray(start));
+  return reply(answer);
+}
+
+function setConfig(session: Session, message: Message): Outcome {
+  const { payload } = message;
+  const start = wire.config.byteLength;
+  const size = wire.config.size.get(payload);
+  const offset = wire.config.offset.get(payload);
+  if (size === 0 || size !== payload.bytes.length - start) {
+    return refused(`announces ${size} bytes and carries ${payload.bytes.length - start}`);
+  }
+  const accepted = session.runner.device.config.write(offset, payload.bytes.subarray(start));
+  return accepted ? done : refused(`configuration bytes ${offset}+${size} are read-only`);
+}
+
+function setStatus(session: Session, message: Message): Outcome {
+  const status = wire.u64.value.get(message.payload);
+  if (status > 0xff) return refused(`0x${status.toString(16)} is no device status`);
+  if (status === 0) session.reset();
+  else session.status = status;
+  return done;
+}
+
+function outcomeOf(reason: string | undefined): Outcome {
+  return reason === undefined ? done : refused(reason);
+}
+
+export function number64(value: number): Uint8Array {
+  const buffer = ByteBuffer.ofSize(wire.u64.byteLength);
+  wire.u64.value.set(buffer, value);
+  return buffer.bytes;
+}
+
+function featureWords(features: FeatureSet): Uint8Array {
+  const buffer = ByteBuffer.ofSize(wire.u64.byteLength);
+  buffer.setUint32(0, features.word(0));
+  buffer.setUint32(4, features.word(1));
+  return buffer.bytes;
+}
+
+function featureSetOf(payload: ByteBuffer): FeatureSet {
+  return FeatureSet.fromWords([payload.getUint32(0), payload.getUint32(4)]);
+}

@@ -1,0 +1,17 @@
+import type { Arena } from "../../host/arena.js";
+import type { EventWatcher } from "../../host/event-watcher.js";
+import type { EventSignal } from "../../host/eventfd.js";
+
+/** Work that did not fit in one turn of the event loop. */
+export interface Task {
+  /** Does one turn's worth; true when there is more. */
+  turn(): boolean;
+}
+
+/** What the transport needs of the lane that runs it. */
+export interface TransportServices {
+  readonly arena: Arena;
+  readonly events: EventWatcher & { defer(task: Task): void };
+  readonly signal: EventSignal;
+  log(message: string): void;
+}

@@ -1,0 +1,125 @@
+import { QueueLimit } from "../../../catalogue/queues.js";
+import { FrontendRequest, VringFd } from "../../../catalogue/vhost-user/index.js";
+import { ByteBuffer } from "../../memory/byte-buffer.js";
+import type { Message } from "./message-stream.js";
+import { done, type Outcome, refused, reply } from "./outcome.js";
+import type { Session } from "./session.js";
+import { checkAlignment } from "./vring.js";
+import type { VringRunner } from "./vring-runner.js";
+import { wire } from "./wire.js";
+
+type VringHandler = (session: Session, vring: VringRunner, message: Message) => Outcome;
+
+/** Requests that concern one queue, by request number. */
+export const vringRequests = {
+  [FrontendRequest.SetVringNum]: byState(setNum),
+  [FrontendRequest.SetVringAddr]: byState(setAddresses),
+  [FrontendRequest.SetVringBase]: byState(setBase),
+  [FrontendRequest.GetVringBase]: byState(getBase),
+  [FrontendRequest.SetVringEnable]: byState(setEnable),
+  [FrontendRequest.SetVringKick]: byDescriptor(setKick),
+  [FrontendRequest.SetVringCall]: byDescriptor((_session, vring, message) => {
+    vring.setCall(message.takeDescriptor() ?? -1);
+    return done;
+  }),
+  [FrontendRequest.SetVringErr]: byDescriptor((_session, vring, message) => {
+    vring.setError(message.takeDescriptor() ?? -1);
+    return done;
+  }),
+} as const;
+
+function setNum(session: Session, vring: VringRunner, message: Message): Outcome {
+  const size = wire.vringState.num.get(message.payload);
+  if (session.runner.isRunning(vring.vring.index)) return refused("the ring runs");
+  if (size === 0 || size > QueueLimit.MaxSize || (size & (size - 1)) !== 0) {
+    return refused(`queue size ${size} is not a power of two up to ${QueueLimit.MaxSize}`);
+  }
+  vring.vring.size = size;
+  return settle(session);
+}
+
+function setAddresses(session: Session, vring: VringRunner, message: Message): Outcome {
+  const addresses = {
+    descriptors: wire.vringAddr.desc_user_addr.get(message.payload),
+    used: wire.vringAddr.used_user_addr.get(message.payload),
+    available: wire.vringAddr.avail_user_addr.get(message.payload),
+  };
+  const misaligned = checkAlignment(addresses);
+  if (misaligned !== undefined) return refused(misaligned);
+  // A front-end may send the addresses again while the ring runs: go on there, at the same index.
+  vring.suspend();
+  vring.vring.addresses = addresses;
+  return settle(session);
+}
+
+function setBase(session: Session, vring: VringRunner, message: Message): Outcome {
+  const base = wire.vringState.num.get(message.payload);
+  if (base > 0xffff) return refused(`${base} is no index of a split ring`);
+  if (session.runner.isRunning(vring.vring.index)) return refused("the ring runs");
+  vring.vring.base = base;
+  return done;
+}
+
+/** Stops the ring and answers where it stopped. */
+function getBase(_session: Session, vring: VringRunner, message: Message): Outcome {
+  vring.suspend();
+  vring.closeKick();
+  vring.vring.started = false;
+  vring.vring.failed = false;
+  const answer = new ByteBuffer(message.payload.bytes.slice());
+  wire.vringState.num.set(answer, vring.vring.base);
+  return reply(answer.bytes);
+}
+
+function setEnable(session: Session, vring: VringRunner, message: Message): Outcome {
+  const value = wire.vringState.num.get(message.payload);
+  if (value > 1) return refused(`${value} is neither 0 nor 1`);
+  vring.vring.enabled = value === 1;
+  return settle(session);
+}
+
+function setKick(session: Session, vring: VringRunner, message: Message): Outcome {
+  const fd = message.takeDescriptor();
+  if (fd === undefined) return refused("a ring without a kick descriptor would have to be polled");
+  vring.setKick(fd);
+  return settle(session);
+}
+
+/** A ring may lack something that a later message brings, so only what that message says can be wrong. */
+function settle(session: Session): Outcome {
+  const reason = session.refresh();
+  return reason === undefined ? done : refused(reason);
+}
+
+function byState(handler: VringHandler) {
+  return (session: Session, message: Message): Outcome => {
+    return withVring(session, wire.vringState.index.get(message.payload), message, handler);
+  };
+}
+
+function byDescriptor(handler: VringHandler) {
+  return (session: Session, message: Message): Outcome => {
+    const word = wire.u64.value.get(message.payload);
+    const index = word & VringFd.IndexMask;
+    const says = (word & VringFd.NoFdFlag) === 0 ? 1 : 0;
+    if (message.descriptors.length !== says) {
+      return refused(
+        `came with ${message.descriptors.length} file descriptors, its payload says ${says}`,
+      );
+    }
+    return withVring(session, index, message, handler);
+  };
+}
+
+function withVring(
+  session: Session,
+  index: number,
+  message: Message,
+  handler: VringHandler,
+): Outcome {
+  const vring = session.vrings[index];
+  if (vring === undefined) {
+    return refused(`there is no queue ${index}, the device has ${session.vrings.length}`);
+  }
+  return handler(session, vring, message);
+}
