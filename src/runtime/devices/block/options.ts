@@ -1,0 +1,42 @@
+import { BLK_ID_SIZE, BLK_SECTOR_SIZE } from "../../../catalogue/devices/block.js";
+import type { BlockFileOptions } from "../../host/block-file.js";
+import { HostError } from "../../host/host-error.js";
+
+/** What the worker needs to make a block device: plain data. */
+export interface BlockOptions extends BlockFileOptions {
+  readonly queueSize: number;
+  readonly queueCount: number;
+  readonly physicalBlockBytes: number;
+  /** Answer to VIRTIO_BLK_T_GET_ID, at most 20 ASCII bytes. */
+  readonly serial: string;
+}
+
+/** Refuses options that no disk can have, before any file is opened. */
+export function checkBlockOptions(options: BlockOptions): void {
+  const {
+    logicalBlockBytes: logical,
+    physicalBlockBytes: physical,
+    serial,
+    capacityBytes,
+  } = options;
+  if (!isPowerOfTwo(logical) || logical < BLK_SECTOR_SIZE) {
+    throw mistake(`logicalBlockBytes ${logical} is no power of two from ${BLK_SECTOR_SIZE} up`);
+  }
+  if (!isPowerOfTwo(physical) || physical < logical) {
+    throw mistake(`physicalBlockBytes ${physical} is no power of two from ${logical} up`);
+  }
+  if (serial.length > BLK_ID_SIZE || /[^\x20-\x7e]/.test(serial)) {
+    throw mistake(`serial "${serial}" is not at most ${BLK_ID_SIZE} printable ASCII characters`);
+  }
+  if (capacityBytes !== undefined && !Number.isSafeInteger(capacityBytes)) {
+    throw mistake(`capacityBytes ${capacityBytes} is no whole number of bytes below 2^53`);
+  }
+}
+
+function isPowerOfTwo(value: number): boolean {
+  return Number.isInteger(value) && value > 0 && Number.isInteger(Math.log2(value));
+}
+
+function mistake(message: string): HostError {
+  return new HostError("WB4108", message);
+}

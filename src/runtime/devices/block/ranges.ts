@@ -1,0 +1,73 @@
+import { BlkDiscardWriteZeroes, BlkStatus } from "../../../catalogue/devices/block.js";
+import { accessors } from "../../memory/accessors.js";
+import type { ChainReader } from "../../queue/chain-reader.js";
+import { BlockLimit } from "./limits.js";
+import type { BlockStatus } from "./status.js";
+
+const Range = accessors(BlkDiscardWriteZeroes);
+const { unmap } = BlkDiscardWriteZeroes.fields.flags.type.bits;
+
+/** What a request type allows in its ranges. */
+export interface RangeRules {
+  readonly maxRanges: number;
+  readonly maxSectors: number;
+  /** Flag bits that the type knows. */
+  readonly flags: number;
+}
+
+export const discardRules: RangeRules = {
+  maxRanges: BlockLimit.DiscardRanges,
+  maxSectors: BlockLimit.DiscardSectors,
+  flags: 0,
+};
+
+export const writeZeroesRules: RangeRules = {
+  maxRanges: BlockLimit.WriteZeroesRanges,
+  maxSectors: BlockLimit.WriteZeroesSectors,
+  flags: unmap.mask,
+};
+
+/**
+ * The ranges of one discard or write-zeroes request (VIRTIO 1.4, 5.2.6): copied out of guest memory once, then checked
+ * as a whole before the first one is carried out.
+ */
+export class BlockRanges {
+  count = 0;
+  readonly sectors = new Float64Array(BlockLimit.DiscardRanges);
+  readonly sectorCounts = new Uint32Array(BlockLimit.DiscardRanges);
+  readonly flags = new Uint32Array(BlockLimit.DiscardRanges);
+
+  /** Takes the ranges from `offset` on to the end of `source`; false when they are none, too many or cut off. */
+  read(source: ChainReader, offset: number, rules: RangeRules): boolean {
+    const sizeBytes = source.length - offset;
+    const count = sizeBytes / BlkDiscardWriteZeroes.size;
+    if (count === 0 || count > rules.maxRanges || sizeBytes % BlkDiscardWriteZeroes.size !== 0)
+      return false;
+    for (let index = 0; index < count; index++) {
+      const base = offset + index * BlkDiscardWriteZeroes.size;
+      this.sectors[index] = Range.sector.get(source, base);
+      this.sectorCounts[index] = Range.num_sectors.get(source, base);
+      this.flags[index] = Range.flags.get(source, base);
+    }
+    this.count = count;
+    return true;
+  }
+
+  /** The status that the ranges deserve on a disk of `capacitySectors`. Unknown flags come first: 5.2.6.2. */
+  check(rules: RangeRules, capacitySectors: number): BlockStatus {
+    for (let index = 0; index < this.count; index++) {
+      if (((this.flags[index] as number) & ~rules.flags) !== 0) return BlkStatus.Unsupp;
+    }
+    for (let index = 0; index < this.count; index++) {
+      const sectorCount = this.sectorCounts[index] as number;
+      if (sectorCount > rules.maxSectors) return BlkStatus.Ioerr;
+      if ((this.sectors[index] as number) + sectorCount > capacitySectors) return BlkStatus.Ioerr;
+    }
+    return BlkStatus.Ok;
+  }
+
+  /** Whether a write-zeroes range may be deallocated. */
+  mayUnmap(index: number): boolean {
+    return ((this.flags[index] as number) & unmap.mask) !== 0;
+  }
+}

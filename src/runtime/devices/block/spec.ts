@@ -1,0 +1,55 @@
+import type { DeviceSpec } from "../../device/device-module.js";
+import type { DeviceDefinition } from "../device-definition.js";
+import type { BlockOptions } from "./options.js";
+
+/** A disk backed by a file or a block device of the host. */
+export interface BlockDefinition extends DeviceDefinition {
+  /** A relative path is relative to the working directory of the backend. */
+  readonly file: string;
+  /** Defaults to 1. */
+  readonly queueCount?: number;
+  /** Opens the file for reading only and offers VIRTIO_BLK_F_RO; defaults to false. */
+  readonly readOnly?: boolean;
+  /** Makes a missing file, sparse, of `capacityBytes`; defaults to false. */
+  readonly create?: boolean;
+  /** Size that the file has to have; without it, whatever the file has. */
+  readonly capacityBytes?: number | undefined;
+  /** Defaults to 512. */
+  readonly logicalBlockBytes?: number;
+  /** Defaults to `logicalBlockBytes`. */
+  readonly physicalBlockBytes?: number;
+  /** Answer to VIRTIO_BLK_T_GET_ID, at most 20 ASCII characters; defaults to none. */
+  readonly serial?: string;
+}
+
+const readOnlyFeature = "VIRTIO_BLK_F_RO";
+
+/** Defines a block device (VIRTIO 1.4, 5.2). */
+export function block(definition: BlockDefinition): DeviceSpec<BlockOptions> {
+  const { name, lane, socketPath, queueSize, queueCount = 1, file, create = false } = definition;
+  const { logicalBlockBytes = 512, physicalBlockBytes = logicalBlockBytes } = definition;
+  const { capacityBytes, serial = "" } = definition;
+  // A driver must learn that a disk is read-only, and a disk that says so must not be written.
+  const offered = new Set(definition.features);
+  const readOnly = definition.readOnly === true || offered.has(readOnlyFeature);
+  if (readOnly) offered.add(readOnlyFeature);
+  return {
+    name,
+    lane,
+    socketPath,
+    module: new URL("./module.js", import.meta.url).href,
+    features: [...offered],
+    queueSize,
+    options: {
+      file,
+      readOnly,
+      create,
+      capacityBytes,
+      logicalBlockBytes,
+      physicalBlockBytes,
+      serial,
+      queueSize,
+      queueCount,
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { DeviceSpec } from "../../device/device-module.js";
+import type { DeviceDefinition } from "../device-definition.js";
+
+export interface EntropyOptions {
+  /** Where the bytes come from. */
+  readonly source: "getrandom";
+}
+
+/** An entropy source; `source` defaults to the kernel's generator. */
+export interface EntropyDefinition extends DeviceDefinition, Partial<EntropyOptions> {}
+
+/** Defines an entropy source (VIRTIO 1.4, 5.4). */
+export function entropy(definition: EntropyDefinition): DeviceSpec<EntropyOptions> {
+  const { source = "getrandom", ...common } = definition;
+  return { ...common, module: new URL("./module.js", import.meta.url).href, options: { source } };
+}
