@@ -8,6 +8,9 @@ export const engineFeatures = new FeatureSet([
   CommonFeature.IndirectDesc,
   CommonFeature.EventIdx,
   CommonFeature.Version1,
+  CommonFeature.RingPacked,
+  CommonFeature.InOrder,
+  CommonFeature.RingReset,
 ]);
 
 /** The bits of the features that a backend was told to offer; throws `HostError` for one it has no code for. */

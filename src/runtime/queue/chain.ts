@@ -14,6 +14,8 @@ export class Chain {
   id = 0;
   /** Ring descriptors that it takes; a packed queue skips so many when it returns the chain. */
   descriptors = 1;
+  /** Completed by the device while an earlier chain of an in-order queue is still out. */
+  completed = false;
   readonly segments = new Segments(initialCapacity);
   readonly readable = new ChainReader(this.segments);
   readonly writable = new ChainWriter(this.segments);
@@ -21,6 +23,7 @@ export class Chain {
   /** Makes the object ready for the next chain. */
   reset(id: number): void {
     this.id = id;
+    this.completed = false;
     this.segments.clear();
     this.writable.written = 0;
   }

@@ -1,6 +1,7 @@
 import { DescFlag, RingEventFlags } from "../../catalogue/queues.js";
 import { type GuestMemory, type MemoryWindow, noWindow } from "../memory/guest-memory.js";
 import { Chain } from "./chain.js";
+import { CompletionOrder } from "./completion-order.js";
 import { QueueFault } from "./fault.js";
 import { type IndirectTable, readIndirectTable } from "./indirect-table.js";
 import { maxSegments, maxTotalBytes } from "./limits.js";
@@ -43,6 +44,11 @@ export class PackedQueue implements Virtqueue {
   readonly #collector: SegmentCollector;
   readonly #table: IndirectTable = { words: new Uint32Array(4 * maxSegments), count: 0 };
   readonly #spare: Chain[] = [];
+  readonly #order: CompletionOrder | null;
+  /** Descriptors that the next used descriptor stands for; more than one chain's only with IN_ORDER. */
+  #batched = 0;
+  #batchId = 0;
+  #batchWritten = 0;
   #tableWindow: MemoryWindow = noWindow;
 
   #nextAvailable: number;
@@ -65,6 +71,7 @@ export class PackedQueue implements Virtqueue {
     this.#deviceEvent = new Uint32Array(areas.deviceEvent, 0, 1);
     this.#eventIndex = options.eventIndex;
     this.#indirect = options.indirect;
+    this.#order = options.inOrder ? new CompletionOrder(areas.size) : null;
     this.#collector = new SegmentCollector(memory);
     this.#nextAvailable = options.base & 0x7fff;
     this.#availableWrap = (options.base & wrapBit) !== 0;
@@ -102,45 +109,34 @@ export class PackedQueue implements Virtqueue {
     }
     this.#descriptorsInFlight += chain.descriptors;
     this.inFlight++;
+    if (this.#order !== null) this.#order.taken(chain);
     return chain;
   }
 
   unpop(chain: Chain): void {
+    if (this.#order !== null) this.#order.untaken();
     this.#goBack(chain.descriptors);
     this.#release(chain);
   }
 
   takeBack(): void {
+    if (this.#order !== null) this.#order.clear();
     this.#goBack(this.#descriptorsInFlight);
     this.#descriptorsInFlight = 0;
     this.inFlight = 0;
   }
 
   push(chain: Chain): void {
-    const position = this.#nextUsed;
-    const word = position * 4;
-    const written = chain.writable.written;
-    this.#words[word + 2] = written;
-    this.#halves[position * 8 + 6] = chain.id;
-    let flags = this.#usedWrap ? availableAndUsed : 0;
-    if (written > 0) flags |= DescFlag.Write;
-    // Hot: the driver walks in order, so holding back the flags of the first descriptor holds back the batch, and
-    // one fence a batch is enough.
-    if (this.#heldPosition < 0) {
-      this.#heldPosition = position;
-      this.#heldFlags = flags;
+    if (this.#order === null) {
+      this.#use(chain.id, chain.writable.written, chain.descriptors);
+      this.#release(chain);
     } else {
-      this.#halves[position * 8 + 7] = flags;
+      this.#pushInOrder(this.#order, chain);
     }
-    this.#nextUsed = position + chain.descriptors;
-    if (this.#nextUsed >= this.size) {
-      this.#nextUsed -= this.size;
-      this.#usedWrap = !this.#usedWrap;
-    }
-    this.#release(chain);
   }
 
   publish(): boolean {
+    if (this.#batched > 0) this.#closeBatch();
     if (this.#heldPosition < 0) return false;
     Atomics.store(this.#halves, this.#heldPosition * 8 + 7, this.#heldFlags);
     this.#heldPosition = -1;
@@ -235,6 +231,45 @@ export class PackedQueue implements Virtqueue {
     const old = next <= previous ? previous - this.size : previous;
     const event = wrap === this.#usedWrap ? offset : offset - this.size;
     return ((next - event - 1) & 0xffff) < ((next - old) & 0xffff);
+  }
+
+  /** Writes one used descriptor that stands for the next `descriptors` of the ring. */
+  #use(id: number, written: number, descriptors: number): void {
+    const position = this.#nextUsed;
+    this.#words[position * 4 + 2] = written;
+    this.#halves[position * 8 + 6] = id;
+    let flags = this.#usedWrap ? availableAndUsed : 0;
+    if (written > 0) flags |= DescFlag.Write;
+    // Hot: the driver walks in order, so holding back the flags of the first descriptor holds back the batch, and
+    // one fence a batch is enough.
+    if (this.#heldPosition < 0) {
+      this.#heldPosition = position;
+      this.#heldFlags = flags;
+    } else {
+      this.#halves[position * 8 + 7] = flags;
+    }
+    this.#nextUsed = position + descriptors;
+    if (this.#nextUsed >= this.size) {
+      this.#nextUsed -= this.size;
+      this.#usedWrap = !this.#usedWrap;
+    }
+  }
+
+  /** With IN_ORDER one descriptor may stand for a batch, as long as all but its last chain were written full (2.8.9). */
+  #pushInOrder(order: CompletionOrder, chain: Chain): void {
+    chain.completed = true;
+    for (let next = order.nextCompleted(); next !== null; next = order.nextCompleted()) {
+      this.#batched += next.descriptors;
+      this.#batchId = next.id;
+      this.#batchWritten = next.writable.written;
+      if (next.writable.written < next.writable.length) this.#closeBatch();
+      this.#release(next);
+    }
+  }
+
+  #closeBatch(): void {
+    this.#use(this.#batchId, this.#batchWritten, this.#batched);
+    this.#batched = 0;
   }
 
   #goBack(descriptors: number): void {

@@ -1,6 +1,7 @@
 import { AvailFlag, DescFlag, UsedFlag } from "../../catalogue/queues.js";
 import { type GuestMemory, type MemoryWindow, noWindow } from "../memory/guest-memory.js";
 import { Chain } from "./chain.js";
+import { CompletionOrder } from "./completion-order.js";
 import { QueueFault } from "./fault.js";
 import { type IndirectTable, readIndirectTable } from "./indirect-table.js";
 import { maxSegments, maxTotalBytes } from "./limits.js";
@@ -49,6 +50,11 @@ export class SplitQueue implements Virtqueue {
   #tableWindow: MemoryWindow = noWindow;
   readonly #table: IndirectTable = { words: new Uint32Array(4 * maxSegments), count: 0 };
   readonly #spare: Chain[] = [];
+  readonly #order: CompletionOrder | null;
+  /** Chains that the next used element stands for; more than one only with IN_ORDER. */
+  #batched = 0;
+  #batchId = 0;
+  #batchWritten = 0;
 
   constructor(areas: SplitRingAreas, memory: GuestMemory, options: VirtqueueOptions) {
     const size = areas.size;
@@ -63,6 +69,7 @@ export class SplitQueue implements Virtqueue {
     this.#availEventSlot = 2 + 4 * size;
     this.#eventIndex = options.eventIndex;
     this.#indirect = options.indirect;
+    this.#order = options.inOrder ? new CompletionOrder(size) : null;
     this.#nextAvailable = options.base & 0xffff;
     this.#seenAvailable = this.#nextAvailable;
     this.#nextUsed = Atomics.load(this.#used16, 1);
@@ -89,30 +96,34 @@ export class SplitQueue implements Virtqueue {
     }
     this.#nextAvailable = (this.#nextAvailable + 1) & 0xffff;
     this.inFlight++;
+    if (this.#order !== null) this.#order.taken(chain);
     return chain;
   }
 
   unpop(chain: Chain): void {
+    if (this.#order !== null) this.#order.untaken();
     this.#nextAvailable = (this.#nextAvailable - 1) & 0xffff;
     this.inFlight--;
     this.#spare.push(chain);
   }
 
   takeBack(): void {
+    if (this.#order !== null) this.#order.clear();
     this.#nextAvailable = (this.#nextAvailable - this.inFlight) & 0xffff;
     this.inFlight = 0;
   }
 
   push(chain: Chain): void {
-    const element = 2 * (this.#nextUsed & this.#mask);
-    this.#used32[element] = chain.id;
-    this.#used32[element + 1] = chain.writable.written;
-    this.#nextUsed = (this.#nextUsed + 1) & 0xffff;
-    this.inFlight--;
-    this.#spare.push(chain);
+    if (this.#order === null) {
+      this.#use(chain.id, chain.writable.written, 1);
+      this.#release(chain);
+    } else {
+      this.#pushInOrder(this.#order, chain);
+    }
   }
 
   publish(): boolean {
+    if (this.#batched > 0) this.#closeBatch();
     const next = this.#nextUsed;
     const previous = this.#publishedUsed;
     if (next === previous) return false;
@@ -213,6 +224,36 @@ export class SplitQueue implements Virtqueue {
       if (index >= count) return QueueFault.NextOutOfRange;
     }
     return QueueFault.ChainTooLong;
+  }
+
+  /** Writes one used element that stands for `count` chains. */
+  #use(id: number, written: number, count: number): void {
+    const element = 2 * (this.#nextUsed & this.#mask);
+    this.#used32[element] = id;
+    this.#used32[element + 1] = written;
+    this.#nextUsed = (this.#nextUsed + count) & 0xffff;
+  }
+
+  /** With IN_ORDER one element may stand for a batch, as long as all but its last chain were written full (2.7.9). */
+  #pushInOrder(order: CompletionOrder, chain: Chain): void {
+    chain.completed = true;
+    for (let next = order.nextCompleted(); next !== null; next = order.nextCompleted()) {
+      this.#batched++;
+      this.#batchId = next.id;
+      this.#batchWritten = next.writable.written;
+      if (next.writable.written < next.writable.length) this.#closeBatch();
+      this.#release(next);
+    }
+  }
+
+  #closeBatch(): void {
+    this.#use(this.#batchId, this.#batchWritten, this.#batched);
+    this.#batched = 0;
+  }
+
+  #release(chain: Chain): void {
+    this.inFlight--;
+    this.#spare.push(chain);
   }
 
   #fail(fault: QueueFault): null {

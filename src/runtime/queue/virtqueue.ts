@@ -36,6 +36,8 @@ export interface Virtqueue {
 export interface VirtqueueOptions {
   readonly eventIndex: boolean;
   readonly indirect: boolean;
-  /** `Virtqueue.base` of an earlier run; 0 for a fresh split queue. */
+  /** The driver relies on chains coming back in the order it made them available (VIRTIO_F_IN_ORDER). */
+  readonly inOrder: boolean;
+  /** `Virtqueue.base` of an earlier run, or the layout's start value. */
   readonly base: number;
 }

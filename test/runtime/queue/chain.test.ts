@@ -39,7 +39,8 @@ describe("chain reader", () => {
         fc.nat(100),
         (lengths, bytes, start) => {
           const { chain, places, byteAt } = chainOf(lengths, []);
-          for (const [index, place] of places.entries()) byteAt(place).setUint8(0, bytes[index] ?? 0);
+          for (const [index, place] of places.entries())
+            byteAt(place).setUint8(0, bytes[index] ?? 0);
           const size = total(lengths);
           const expected = new DataView(bytes.buffer);
           const offset = start % size;

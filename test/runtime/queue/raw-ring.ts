@@ -34,6 +34,7 @@ export class RawRing {
     this.queue = new SplitQueue(areas, this.memory, {
       eventIndex: false,
       indirect: true,
+      inOrder: false,
       base: 0,
       ...options,
     });

@@ -19,6 +19,14 @@ export const protocolFeatures = new FeatureSet([
   ProtocolFeature.Status,
 ]);
 
+/** Features that a running ring was opened with. */
+const ringFeatures = [
+  CommonFeature.EventIdx,
+  CommonFeature.IndirectDesc,
+  CommonFeature.RingPacked,
+  CommonFeature.InOrder,
+];
+
 const protocolFeaturesBit = new FeatureSet([VhostFeature.ProtocolFeatures]);
 
 /**
@@ -54,8 +62,7 @@ export class Session {
   setFeatures(features: FeatureSet): string | undefined {
     const surplus = features.without(this.offered).bits();
     if (surplus.length > 0) return `feature bits ${surplus.join(", ")} were not offered`;
-    const ringsChange =
-      this.acked.has(CommonFeature.EventIdx) !== features.has(CommonFeature.EventIdx);
+    const ringsChange = ringFeatures.some((bit) => this.acked.has(bit) !== features.has(bit));
     this.acked = features;
     this.runner.device.negotiated?.(features.without(protocolFeaturesBit));
     if (ringsChange) for (const vring of this.vrings) vring.suspend();
@@ -90,7 +97,7 @@ export class Session {
       vring.closeKick();
       vring.vring.started = false;
       vring.vring.failed = false;
-      vring.vring.base = 0;
+      vring.vring.base = undefined;
     }
     this.status = 0;
     this.runner.reset();

@@ -1,10 +1,11 @@
+import { CommonFeature } from "../../../catalogue/features.js";
 import { QueueLimit } from "../../../catalogue/queues.js";
 import { FrontendRequest, VringFd } from "../../../catalogue/vhost-user/index.js";
 import { ByteBuffer } from "../../memory/byte-buffer.js";
+import { checkRingAlignment, isRingSize, startBase } from "../../queue/ring-layout.js";
 import type { Message } from "./message-stream.js";
 import { done, type Outcome, refused, reply } from "./outcome.js";
 import type { Session } from "./session.js";
-import { checkAlignment } from "./vring.js";
 import type { VringRunner } from "./vring-runner.js";
 import { wire } from "./wire.js";
 
@@ -31,8 +32,10 @@ export const vringRequests = {
 function setNum(session: Session, vring: VringRunner, message: Message): Outcome {
   const size = wire.vringState.num.get(message.payload);
   if (session.runner.isRunning(vring.vring.index)) return refused("the ring runs");
-  if (size === 0 || size > QueueLimit.MaxSize || (size & (size - 1)) !== 0) {
-    return refused(`queue size ${size} is not a power of two up to ${QueueLimit.MaxSize}`);
+  const isPacked = session.acked.has(CommonFeature.RingPacked);
+  if (!isRingSize(isPacked, size)) {
+    const kind = isPacked ? "in" : "a power of two in";
+    return refused(`queue size ${size} is not ${kind} 1 to ${QueueLimit.MaxSize}`);
   }
   vring.vring.size = size;
   return settle(session);
@@ -44,7 +47,7 @@ function setAddresses(session: Session, vring: VringRunner, message: Message): O
     used: wire.vringAddr.used_user_addr.get(message.payload),
     available: wire.vringAddr.avail_user_addr.get(message.payload),
   };
-  const misaligned = checkAlignment(addresses);
+  const misaligned = checkRingAlignment(session.acked.has(CommonFeature.RingPacked), addresses);
   if (misaligned !== undefined) return refused(misaligned);
   // A front-end may send the addresses again while the ring runs: go on there, at the same index.
   vring.suspend();
@@ -54,20 +57,23 @@ function setAddresses(session: Session, vring: VringRunner, message: Message): O
 
 function setBase(session: Session, vring: VringRunner, message: Message): Outcome {
   const base = wire.vringState.num.get(message.payload);
-  if (base > 0xffff) return refused(`${base} is no index of a split ring`);
+  if (base > 0xffff && !session.acked.has(CommonFeature.RingPacked)) {
+    return refused(`${base} is no index of a split ring`);
+  }
   if (session.runner.isRunning(vring.vring.index)) return refused("the ring runs");
   vring.vring.base = base;
   return done;
 }
 
 /** Stops the ring and answers where it stopped. */
-function getBase(_session: Session, vring: VringRunner, message: Message): Outcome {
+function getBase(session: Session, vring: VringRunner, message: Message): Outcome {
   vring.suspend();
   vring.closeKick();
   vring.vring.started = false;
   vring.vring.failed = false;
   const answer = new ByteBuffer(message.payload.bytes.slice());
-  wire.vringState.num.set(answer, vring.vring.base);
+  const isPacked = session.acked.has(CommonFeature.RingPacked);
+  wire.vringState.num.set(answer, vring.vring.base ?? startBase(isPacked));
   return reply(answer.bytes);
 }
 

@@ -65,6 +65,8 @@ export class VringRunner implements EventHandler, Task, QueueNotifier {
     const queue = this.vring.open(memory, {
       eventIndex: features.has(CommonFeature.EventIdx),
       indirect: features.has(CommonFeature.IndirectDesc),
+      inOrder: features.has(CommonFeature.InOrder),
+      packed: features.has(CommonFeature.RingPacked),
     });
     if (typeof queue === "string") return `queue ${index}: ${queue}`;
     this.#runner.startQueue(index, queue, this);

@@ -1,20 +1,30 @@
-import { QueueAlignment, SplitQueueSize } from "../../../catalogue/queues.js";
 import type { GuestMemory } from "../../memory/guest-memory.js";
-import { SplitQueue } from "../../queue/split-queue.js";
-import type { Virtqueue, VirtqueueOptions } from "../../queue/virtqueue.js";
+import type { RingOptions } from "../../queue/ring-layout.js";
+import {
+  checkRingAlignment,
+  isRingSize,
+  openVirtqueue,
+  ringBytes,
+  startBase,
+} from "../../queue/ring-layout.js";
+import type { Virtqueue } from "../../queue/virtqueue.js";
 
-/** Where the front-end says the parts of a ring are, in its own address space. */
+/**
+ * Where the front-end says the parts of a ring are, in its own address space. A packed ring has its driver event area
+ * in place of the available ring and its device event area in place of the used ring.
+ */
 export interface VringAddresses {
   readonly descriptors: number;
-  readonly used: number;
   readonly available: number;
+  readonly used: number;
 }
 
 /** What the front-end set for one queue. A ring runs when it is started, enabled and complete. */
 export class Vring {
   readonly index: number;
   size = 0;
-  base = 0;
+  /** Where the ring goes on; undefined: at its start. */
+  base: number | undefined;
   addresses: VringAddresses | undefined;
   /** Descriptors that this process owns; -1: none. */
   kick = -1;
@@ -36,33 +46,20 @@ export class Vring {
   }
 
   /** Opens the ring in guest memory; a string says why that cannot be. */
-  open(memory: GuestMemory, options: Omit<VirtqueueOptions, "base">): Virtqueue | string {
-    const addresses = this.addresses;
+  open(memory: GuestMemory, options: RingOptions): Virtqueue | string {
+    const { addresses, size } = this;
     if (addresses === undefined) return "its addresses are not set";
-    const { size } = this;
-    const descriptors = memory.viewUser(addresses.descriptors, SplitQueueSize.desc(size));
-    const available = memory.viewUser(addresses.available, SplitQueueSize.avail(size));
-    const used = memory.viewUser(addresses.used, SplitQueueSize.used(size));
+    if (!isRingSize(options.packed, size)) return `a ring of this layout has no size ${size}`;
+    const problem = checkRingAlignment(options.packed, addresses);
+    if (problem !== undefined) return problem;
+    const bytes = ringBytes(options.packed, size);
+    const descriptors = memory.viewUser(addresses.descriptors, bytes.descriptors);
+    const available = memory.viewUser(addresses.available, bytes.available);
+    const used = memory.viewUser(addresses.used, bytes.used);
     if (descriptors === undefined || available === undefined || used === undefined) {
       return "its ring does not lie in one memory region";
     }
-    return new SplitQueue({ size, descriptors, available, used }, memory, {
-      ...options,
-      base: this.base,
-    });
+    const areas = { size, descriptors, available, used };
+    return openVirtqueue(areas, memory, options, this.base ?? startBase(options.packed));
   }
-}
-
-/** What the specification demands of ring addresses (VIRTIO 1.4, 2.7); undefined when they are fine. */
-export function checkAlignment(addresses: VringAddresses): string | undefined {
-  if (addresses.descriptors % QueueAlignment.SplitDesc !== 0) {
-    return `the descriptor table is not aligned to ${QueueAlignment.SplitDesc} bytes`;
-  }
-  if (addresses.available % QueueAlignment.SplitAvail !== 0) {
-    return `the available ring is not aligned to ${QueueAlignment.SplitAvail} bytes`;
-  }
-  if (addresses.used % QueueAlignment.SplitUsed !== 0) {
-    return `the used ring is not aligned to ${QueueAlignment.SplitUsed} bytes`;
-  }
-  return undefined;
 }
