@@ -3,8 +3,8 @@ import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { ExitCode } from "../cli/exit-code.js";
 import { FORMATS, printFindings } from "../cli/format.js";
-import { UsageError } from "../cli/usage-error.js";
-import { loadPlatform, type PlatformResult } from "../profile/load-platform.js";
+import { loadProfile } from "../cli/load-profile.js";
+import type { PlatformResult } from "../profile/load-platform.js";
 import { plural } from "../report/count.js";
 
 export default class Validate extends Command {
@@ -29,7 +29,7 @@ export default class Validate extends Command {
   override async run(): Promise<void> {
     const { argv, flags } = await this.parse(Validate);
     const files = [...new Set(argv.map(String))];
-    const results = files.map((file) => ({ file, result: loadReadable(file) }));
+    const results = files.map((file) => ({ file, result: loadProfile(file) }));
     const findings = results.flatMap(({ result }) => result.findings);
     const sources = new Map(results.flatMap(({ result }) => [...result.sources]));
     await printFindings(findings, sources, flags.format);
@@ -41,13 +41,6 @@ export default class Validate extends Command {
     const fails = flags.strict ? findings : findings.filter(({ severity }) => severity === "error");
     if (fails.length > 0) process.exitCode = ExitCode.Findings;
   }
-}
-
-function loadReadable(file: string): PlatformResult {
-  const result = loadPlatform(file);
-  const unreadable = result.findings.find(({ rule }) => rule === "document/readable");
-  if (unreadable !== undefined) throw new UsageError(`${file}: ${unreadable.message}`);
-  return result;
 }
 
 function okText({ platform }: PlatformResult & { ok: true }): string {

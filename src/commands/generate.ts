@@ -1,0 +1,68 @@
+import * as Args from "@oclif/core/args";
+import { Command } from "@oclif/core/command";
+import * as Flags from "@oclif/core/flags";
+import { ExitCode } from "../cli/exit-code.js";
+import { printFindings } from "../cli/format.js";
+import { loadProfile } from "../cli/load-profile.js";
+import { UsageError } from "../cli/usage-error.js";
+import { describeConflicts, describeUpdates } from "../generate/describe-updates.js";
+import { generate, isUnusableOutput } from "../generate/generate.js";
+
+export default class Generate extends Command {
+  static override summary = "Generate the backend project of each guest of a platform profile.";
+  static override description =
+    "Files of a project that are yours (src/main.ts) are written once; the others are " +
+    "overwritten when the profile changes, unless you edited them. Exits with 0 when all is well, " +
+    "1 after findings, conflicts or drift, 2 when the call is wrong.";
+  static override examples = [
+    "<%= config.bin %> generate profiles/examples/ivi-cockpit.yaml --out build/ivi",
+    "<%= config.bin %> generate platform.yaml --out backends --check",
+  ];
+  static override args = {
+    file: Args.string({ required: true, description: "Profile, in YAML or JSON." }),
+  };
+  static override flags = {
+    out: Flags.string({
+      required: true,
+      description:
+        "Folder of the project; with several guests, each gets a folder of its name in it.",
+    }),
+    guest: Flags.string({ description: "Generate this guest only, into the folder itself." }),
+    runtime: Flags.string({
+      description: "npm's specification of the runtime, such as ^1.0.0 or file:../wheelbase.tgz.",
+    }),
+    force: Flags.boolean({
+      description: "Overwrite files that were edited by hand or not generated.",
+    }),
+    "dry-run": Flags.boolean({ description: "Show what would change and write nothing." }),
+    check: Flags.boolean({
+      description: "Fail when a generation would change anything; write nothing.",
+      exclusive: ["force", "dry-run"],
+    }),
+  };
+
+  override async run(): Promise<void> {
+    const { args, flags } = await this.parse(Generate);
+    const profile = loadProfile(args.file);
+    await printFindings(profile.findings, profile.sources, "pretty");
+    if (!profile.ok) {
+      process.exitCode = ExitCode.Findings;
+      return;
+    }
+    const mode = flags.check ? "check" : flags["dry-run"] ? "dry-run" : "write";
+    const outcome = runGenerate(() => generate(profile.platform, { ...flags, mode }));
+    process.stdout.write(describeUpdates(outcome.updates));
+    if (outcome.ok) return;
+    if (mode !== "check") process.stderr.write(describeConflicts(outcome.updates));
+    process.exitCode = ExitCode.Findings;
+  }
+}
+
+function runGenerate<Result>(action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    if (isUnusableOutput(error)) throw new UsageError(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import type { GuestPlan, Plan } from "../../plan/plan.js";
+import type { Artefact, Origin, ProjectNeeds } from "../artefact.js";
+import { renderTemplate } from "../template-helpers.js";
+import { deviceSource } from "./device-source.js";
+import { packageJson } from "./package-json.js";
+import { readme } from "./readme.js";
+
+/** The project that serves the devices of one guest. The same input gives the same bytes. */
+export function generateBackend(
+  plan: Plan,
+  guest: GuestPlan,
+  origin: Origin,
+  needs: ProjectNeeds,
+): readonly Artefact[] {
+  return [
+    generated(".gitignore", renderTemplate("backend/gitignore", {})),
+    generated("README.md", readme(plan, guest, origin, needs)),
+    generated("package.json", packageJson(plan, guest, needs)),
+    generated("src/devices.gen.ts", devicesSource(guest, origin)),
+    { path: "src/main.ts", content: renderTemplate("backend/src/main.ts", {}), kind: "starter" },
+    generated("tsconfig.json", renderTemplate("backend/tsconfig.json", {})),
+  ];
+}
+
+function generated(path: string, content: string): Artefact {
+  return { path, content, kind: "generated" };
+}
+
+function devicesSource(guest: GuestPlan, origin: Origin): string {
+  const devices = guest.devices.map(deviceSource);
+  const imports = new Set([...devices.map(({ construct }) => construct), "type DeviceSpec"]);
+  return renderTemplate("backend/src/devices.gen.ts", {
+    ...origin,
+    guest: guest.name,
+    pointer: guest.pointer,
+    imports: importList([...imports]),
+    devices,
+  });
+}
+
+/**
+ * Named imports in the order that formatters sort them, and a type import when only types are left.
+ */
+function importList(names: readonly string[]): string {
+  const [only] = names;
+  if (names.length === 1 && only?.startsWith("type ")) return `type { ${only.slice(5)} }`;
+  const key = (name: string) => name.replace(/^type /, "").toLowerCase();
+  return `{ ${[...names].sort((a, b) => (key(a) < key(b) ? -1 : 1)).join(", ")} }`;
+}

@@ -1,0 +1,55 @@
+import type { DevicePlan, GuestPlan, Plan } from "../../plan/plan.js";
+import type { PlatformDevice } from "../../profile/platform.js";
+import type { Origin, ProjectNeeds } from "../artefact.js";
+import { markdownTable } from "../markdown-table.js";
+import { sizeText } from "../size-text.js";
+import { renderTemplate } from "../template-helpers.js";
+import { qemuCommand, qemuNotes } from "../vmm/qemu.js";
+
+export function readme(plan: Plan, guest: GuestPlan, origin: Origin, needs: ProjectNeeds): string {
+  const { program, lines } = qemuCommand(guest);
+  return renderTemplate("backend/README.md", {
+    platform: plan.name,
+    guest: guest.name,
+    description: plan.description.trim(),
+    pointer: guest.pointer,
+    profilePath: origin.profilePath,
+    generatorVersion: origin.generatorVersion,
+    nodeVersion: needs.nodeRange.replace(">=", ""),
+    devices: deviceTable(guest.devices),
+    command: [program, ...lines.map((line) => `  ${line}`)].join(" \\\n"),
+    notes: qemuNotes(guest),
+  });
+}
+
+const COLUMNS = ["Device", "Type", "Socket", "Queues", "Thread", "Host side"] as const;
+
+function deviceTable(devices: readonly DevicePlan[]): string {
+  if (devices.length === 0) return "The profile gives this guest no devices.";
+  const rows = devices.map(({ device, socketPath, lane }) => [
+    `\`${device.name}\``,
+    device.type,
+    `\`${socketPath}\``,
+    `${device.queues.count} of ${device.queues.size}`,
+    `\`${lane}\``,
+    hostText(device),
+  ]);
+  return markdownTable(COLUMNS, rows);
+}
+
+function hostText({ type, host }: PlatformDevice): string {
+  switch (type) {
+    case "block":
+      return [
+        `\`${host.file}\``,
+        ...(host.capacityBytes === undefined ? [] : [sizeText(host.capacityBytes)]),
+        ...(host.readOnly ? ["read-only"] : []),
+        ...(host.create ? ["made when missing"] : []),
+      ].join(", ");
+    case "entropy":
+      return "the kernel's random numbers";
+    case "console":
+      if (host.kind === "socket") return `Unix socket \`${host.path}\``;
+      return host.link === undefined ? "a pseudo-terminal" : `a pseudo-terminal, \`${host.link}\``;
+  }
+}

@@ -1,0 +1,44 @@
+import type { DevicePlan } from "../../plan/plan.js";
+import type { PlatformDevice } from "../../profile/platform.js";
+
+/** QEMU's side of a vhost-user device. */
+export interface QemuFrontEnd {
+  /** On a virtio-mmio bus; the name on PCI ends in "-pci". */
+  readonly driver: string;
+  /** Properties of the `-device` argument, without the bus's. */
+  properties(device: PlatformDevice): readonly string[];
+  /**
+   * Whether it connects again to a backend that was restarted; the others refuse to start with a
+   * reconnecting socket.
+   */
+  readonly reconnects: boolean;
+}
+
+/**
+ * What `vhost-user-test-device` is told of devices that QEMU has no front-end for: VIRTIO 1.4, 5.3.
+ */
+const CONSOLE_SHAPE = { id: 3, configBytes: 12 } as const;
+
+export const QEMU_FRONT_ENDS: Readonly<Record<PlatformDevice["type"], QemuFrontEnd>> = {
+  block: {
+    driver: "vhost-user-blk",
+    properties: ({ queues }) => [`num-queues=${queues.count}`, `queue-size=${queues.size}`],
+    reconnects: true,
+  },
+  entropy: { driver: "vhost-user-rng", properties: () => [], reconnects: false },
+  console: {
+    driver: "vhost-user-test-device",
+    properties: ({ queues }) => [
+      `virtio-id=${CONSOLE_SHAPE.id}`,
+      `num_vqs=${queues.count}`,
+      `vq_size=${queues.size}`,
+      `config_size=${CONSOLE_SHAPE.configBytes}`,
+    ],
+    reconnects: false,
+  },
+};
+
+export function frontEndName({ device, bus }: DevicePlan): string {
+  const { driver } = QEMU_FRONT_ENDS[device.type];
+  return bus === "pci" ? `${driver}-pci` : driver;
+}

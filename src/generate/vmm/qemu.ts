@@ -1,0 +1,131 @@
+import type { DevicePlan, GuestPlan } from "../../plan/plan.js";
+import { frontEndName, QEMU_FRONT_ENDS } from "./qemu-front-end.js";
+
+const MEMORY_ID = "memory";
+const RECONNECT_MS = 1000;
+const MIB = 1024 ** 2;
+/** Slots that a machine's root bus has left for devices; slot 31 of q35 holds its south bridge. */
+const LAST_PCI_SLOT = 30;
+/** virtio-mmio transports of a machine. */
+const MMIO_TRANSPORTS = { virt: 32, microvm: 24 } as const;
+
+/**
+ * The QEMU command that starts a guest on its backend: the program, then lines of arguments that
+ * belong together.
+ */
+export interface QemuCommand {
+  readonly program: string;
+  readonly lines: readonly string[];
+}
+
+/** The command of a guest; what boots the guest (a kernel or firmware) is left to the reader. */
+export function qemuCommand(guest: GuestPlan): QemuCommand {
+  const size = memorySize(guest.memoryBytes);
+  return {
+    program: `qemu-system-${guest.architecture}`,
+    lines: [
+      `-machine ${machineOf(guest)},memory-backend=${MEMORY_ID} -cpu max -m ${size}`,
+      // The backend maps the guest's memory, so it has to be a shared file.
+      `-object memory-backend-memfd,id=${MEMORY_ID},size=${size},share=on`,
+      "-display none -nodefaults -no-user-config -serial stdio",
+      ...(isMicrovm(guest) ? ["-bios qboot.rom"] : []),
+      ...(usesBus(guest, "mmio") ? ["-global virtio-mmio.force-legacy=false"] : []),
+      ...guest.devices.flatMap(deviceLines),
+    ],
+  };
+}
+
+/** What a reader has to know before the command works, each in a sentence or two. */
+export function qemuNotes(guest: GuestPlan): readonly string[] {
+  const { architecture, devices } = guest;
+  const hasConsole = devices.some(({ device }) => device.type === "console");
+  const isS390x = architecture === "s390x";
+  return [
+    ...(hasConsole ? [CONSOLE_NOTE] : []),
+    ...(isS390x && devices.length > 0 ? [CCW_NOTE] : []),
+    ...(isS390x && devices.some(({ device }) => device.type !== "block") ? [INTERRUPT_NOTE] : []),
+    ...roomNotes(guest),
+    ...restartNotes(devices),
+  ];
+}
+
+const CONSOLE_NOTE =
+  "The console needs QEMU 11.1 or newer: QEMU has no vhost-user console of its own, and only from " +
+  "that version on lets its generic front-end `vhost-user-test-device` be used.";
+const CCW_NOTE =
+  "QEMU has no vhost-user front-end for these devices on virtio-ccw, the usual transport of " +
+  "s390x. The command puts them on PCI (zPCI) instead.";
+const INTERRUPT_NOTE =
+  "On s390x only disks work today: for the other devices QEMU's PCI front-ends offer too few " +
+  "MSI-X vectors, which is all that zPCI has, and Linux gives up with error -28.";
+
+/** What a restart of the backend means for the guest. */
+function restartNotes(devices: readonly DevicePlan[]): string[] {
+  const names = (reconnects: boolean) =>
+    devices
+      .filter(({ device }) => QEMU_FRONT_ENDS[device.type].reconnects === reconnects)
+      .map(({ device }) => `\`${device.name}\``)
+      .join(", ");
+  const [surviving, lost] = [names(true), names(false)];
+  return [
+    ...(surviving === ""
+      ? []
+      : [`When the backend is restarted, QEMU connects again and goes on with: ${surviving}.`]),
+    ...(lost === ""
+      ? []
+      : [`QEMU cannot connect again to these, so restart the guest with the backend: ${lost}.`]),
+  ];
+}
+
+function roomNotes(guest: GuestPlan): string[] {
+  const { devices } = guest;
+  const pciCount = devices.filter(({ bus }) => bus === "pci").length;
+  const mmioCount = devices.filter(({ bus }) => bus === "mmio").length;
+  const mmioRoom = MMIO_TRANSPORTS[isMicrovm(guest) ? "microvm" : "virt"];
+  return [
+    ...(pciCount > LAST_PCI_SLOT
+      ? [`The root bus has room for ${LAST_PCI_SLOT} devices and this guest has ${pciCount}.`]
+      : []),
+    ...(mmioCount > mmioRoom
+      ? [`The machine has ${mmioRoom} virtio-mmio transports and this guest has ${mmioCount}.`]
+      : []),
+  ];
+}
+
+function machineOf(guest: GuestPlan): string {
+  if (guest.architecture === "s390x") return "s390-ccw-virtio";
+  if (guest.architecture === "aarch64") return "virt";
+  if (!isMicrovm(guest)) return "q35";
+  // The second interrupt controller triples the virtio-mmio transports.
+  return usesBus(guest, "pci") ? "microvm,ioapic2=on,pcie=on" : "microvm,ioapic2=on";
+}
+
+/** Of the machines for x86_64 only microvm has virtio-mmio. */
+function isMicrovm(guest: GuestPlan): boolean {
+  return guest.architecture === "x86_64" && usesBus(guest, "mmio");
+}
+
+function usesBus(guest: GuestPlan, bus: DevicePlan["bus"]): boolean {
+  return guest.devices.some((device) => device.bus === bus);
+}
+
+function deviceLines(plan: DevicePlan): string[] {
+  const { device, socketPath, pciSlot } = plan;
+  const { properties, reconnects } = QEMU_FRONT_ENDS[device.type];
+  const reconnect = reconnects ? `,reconnect-ms=${RECONNECT_MS}` : "";
+  const words = [
+    frontEndName(plan),
+    `id=${device.name}`,
+    `chardev=${device.name}`,
+    ...properties(device),
+    ...(pciSlot === undefined ? [] : [`addr=0x${pciSlot.toString(16)}`]),
+  ];
+  return [
+    `-chardev socket,id=${device.name},path=${socketPath}${reconnect}`,
+    `-device ${words.join(",")}`,
+  ];
+}
+
+function memorySize(bytes: number): string {
+  return bytes % MIB === 0 ? `${bytes / MIB}M` : `${bytes / 1024}K`;
+}

@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { DevicePlan } from "../plan/plan.js";
+import { type HostStream, openHostEnd } from "./host-end.js";
+import type { CheckResult } from "./report.js";
+import type { ThreadOrder, ThreadReport } from "./thread-protocol.js";
+
+/** Where devices are exercised: the thread's program, and the project whose backend serves them. */
+export interface ExercisePlace {
+  readonly threadFile: string;
+  readonly projectDir: string;
+}
+
+/**
+ * Runs the checks of one device in a thread of its own, since the driver blocks. Resolves with all
+ * results.
+ */
+export async function exerciseDevice(
+  { device, socketPath }: DevicePlan,
+  { threadFile, projectDir }: ExercisePlace,
+): Promise<readonly CheckResult[]> {
+  let host: HostStream | undefined;
+  try {
+    host = openHostEnd(device, projectDir);
+  } catch (error) {
+    return [{ check: "open host side", ok: false, detail: messageOf(error) }];
+  }
+  try {
+    const order: ThreadOrder = { device, socketPath: join(projectDir, socketPath) };
+    return await runThread(threadFile, order, host);
+  } finally {
+    host?.close();
+  }
+}
+
+function runThread(
+  file: string,
+  order: ThreadOrder,
+  host: HostStream | undefined,
+): Promise<readonly CheckResult[]> {
+  const results: CheckResult[] = [];
+  const worker = new Worker(file, { workerData: order });
+  host?.onData((bytes) => worker.postMessage(bytes));
+  worker.on("message", (report: ThreadReport) => {
+    if (report.kind === "result") results.push(report.result);
+    else host?.write(report.bytes);
+  });
+  return new Promise((resolve) => {
+    worker.once("error", (error) => {
+      results.push({ check: "driver", ok: false, detail: messageOf(error) });
+    });
+    worker.once("exit", () => resolve(results));
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

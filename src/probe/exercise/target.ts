@@ -1,0 +1,42 @@
+import type { PlatformDevice } from "../../profile/platform.js";
+import { bitOf } from "../../profile/vocabulary.js";
+import type { VhostUserDriver } from "../../runtime/driver/index.js";
+import { expectThat, type Outcome } from "./checklist.js";
+
+/** The device under test, and what a driver needs to reach it. */
+export interface Target<Device extends PlatformDevice = PlatformDevice> {
+  readonly device: Device;
+  /** Absolute: a thread shares the working directory of its process. */
+  readonly socketPath: string;
+  /** The other end of what the device is bound to; devices without one never ask. */
+  readonly host: HostEnd;
+}
+
+/** The host's end of a console. */
+export interface HostEnd {
+  send(bytes: Uint8Array): void;
+  /** Collects `count` bytes, or what came of them in time. */
+  receive(count: number): Uint8Array;
+}
+
+/**
+ * How a driver is to be made: the queues as the profile has them, and memory for their rings and
+ * data.
+ */
+export function driverOptions({ device, socketPath }: Target) {
+  const { count, size } = device.queues;
+  // A ring takes 26 bytes a descriptor, and its indirect tables of four entries 64.
+  const ringBytes = count * (size * 96 + 4096);
+  return {
+    socketPath,
+    queueSizes: new Array<number>(count).fill(size),
+    memory: Math.ceil((ringBytes + 8 * 1024 ** 2) / 4096) * 4096,
+  };
+}
+
+/** Every feature of the profile is offered; what else is offered is the transport's business. */
+export function checkFeatures({ device }: Target, driver: VhostUserDriver): Outcome {
+  const missing = device.features.filter((name) => !driver.offered.has(bitOf(device.type, name)));
+  expectThat(missing.length === 0, () => `not offered: ${missing.join(", ")}`);
+  return `${device.features.length} offered`;
+}

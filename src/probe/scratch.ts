@@ -1,0 +1,81 @@
+import { basename } from "node:path";
+import { sizeText } from "../generate/size-text.js";
+import type {
+  BlockPlatformDevice,
+  ConsolePlatformDevice,
+  Platform,
+  PlatformDevice,
+} from "../profile/platform.js";
+import type { ScratchBinding } from "./report.js";
+
+/** Folder of stand-ins, in the project of each guest. */
+export const SCRATCH_FOLDER = "scratch";
+/** Of a disk whose profile leaves the size to the file. */
+export const DEFAULT_CAPACITY_BYTES = 64 * 1024 ** 2;
+
+export interface ScratchPlatform {
+  readonly platform: Platform;
+  readonly bindings: readonly ScratchBinding[];
+}
+
+/**
+ * The platform with every file, link and socket of the host replaced by one in the project's own
+ * folder.
+ */
+export function scratchPlatform(platform: Platform): ScratchPlatform {
+  const bindings: ScratchBinding[] = [];
+  const guests = platform.guests.map((guest) => ({
+    ...guest,
+    devices: guest.devices.map((device) => {
+      const { stand, binding } = standIn(device);
+      if (binding !== undefined)
+        bindings.push({ guest: guest.name, device: device.name, ...binding });
+      return stand;
+    }),
+  }));
+  return { platform: { ...platform, guests }, bindings };
+}
+
+interface StandIn {
+  readonly stand: PlatformDevice;
+  readonly binding?: Pick<ScratchBinding, "insteadOf" | "uses">;
+}
+
+function standIn(device: PlatformDevice): StandIn {
+  switch (device.type) {
+    case "block":
+      return blockStandIn(device);
+    case "entropy":
+      return { stand: device };
+    case "console":
+      return consoleStandIn(device);
+  }
+}
+
+function blockStandIn(device: BlockPlatformDevice): StandIn {
+  const capacityBytes = device.host.capacityBytes ?? DEFAULT_CAPACITY_BYTES;
+  const file = `${SCRATCH_FOLDER}/${device.name}.img`;
+  return {
+    stand: { ...device, host: { ...device.host, file, capacityBytes } },
+    binding: { insteadOf: device.host.file, uses: `a scratch image of ${sizeText(capacityBytes)}` },
+  };
+}
+
+function consoleStandIn(device: ConsolePlatformDevice): StandIn {
+  const { host, name } = device;
+  if (host.kind === "socket") {
+    const path = `${SCRATCH_FOLDER}/${name}.socket`;
+    return {
+      stand: { ...device, host: { kind: "socket", path } },
+      binding: { insteadOf: host.path, uses: `a scratch socket, ${basename(path)}` },
+    };
+  }
+  const link = `${SCRATCH_FOLDER}/${name}.pty`;
+  return {
+    stand: { ...device, host: { kind: "pty", link } },
+    binding: {
+      insteadOf: host.link ?? "a pseudo-terminal",
+      uses: `a scratch pseudo-terminal, ${basename(link)}`,
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { PlatformDevice } from "../profile/platform.js";
+import type { CheckResult } from "./report.js";
+
+/** What the thread that exercises a device is started with. */
+export interface ThreadOrder {
+  readonly device: PlatformDevice;
+  readonly socketPath: string;
+}
+
+/** What the thread tells the main thread, which holds the host's end of a console. */
+export type ThreadReport =
+  | { readonly kind: "result"; readonly result: CheckResult }
+  | { readonly kind: "host-send"; readonly bytes: Uint8Array };
+
+/** What came out of the host's end; the thread collects it when it looks for it. */
+export type HostBytes = Uint8Array;

@@ -1,0 +1,177 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Artefact } from "../../src/generate/artefact.js";
+import { projectContent } from "../../src/generate/generate-project.js";
+import { manifestText } from "../../src/generate/output/manifest.js";
+import { planPlatform } from "../../src/plan/plan-platform.js";
+import type { Platform } from "../../src/profile/platform.js";
+import {
+  disk,
+  examplePlatform,
+  packageRoot,
+  platformOf,
+  profileText,
+  source,
+  terminal,
+} from "./platforms.js";
+import { scratchDir } from "./scratch-dir.js";
+
+/** A package in a fixed place, so that golden files do not depend on ours. */
+const own = {
+  root: "/srv/wheelbase",
+  version: "0.1.0",
+  typescriptVersion: "6.0.3",
+  nodeRange: ">=20.19",
+};
+
+function artefactsOf(platform: Platform): readonly Artefact[] {
+  const plan = planPlatform(platform);
+  const [guest] = plan.guests;
+  if (guest === undefined) throw new Error("no guest");
+  const { origin, artefacts } = projectContent(plan, guest, "/srv/car/ivi", "^0.1.0", own);
+  const manifest = manifestText(artefacts, origin, "^0.1.0");
+  return [...artefacts, { path: "wheelbase.manifest.json", content: manifest, kind: "generated" }];
+}
+
+function contentOf(platform: Platform, path: string): string {
+  return artefactsOf(platform).find((artefact) => artefact.path === path)?.content ?? "";
+}
+
+/** Writes a project that finds our package without being installed. */
+function writeProject(platform: Platform): string {
+  const folder = scratchDir();
+  for (const { path, content } of artefactsOf(platform)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(packageRoot, join(folder, "node_modules/wheelbase"), "dir");
+  return folder;
+}
+
+function compile(folder: string): void {
+  const compiler = createRequire(import.meta.url).resolve("typescript/lib/tsc.js");
+  execFileSync(process.execPath, [compiler, "-p", folder], { stdio: "pipe" });
+}
+
+/** Our own rules, without what they say about our own tree. */
+function lint(folder: string): void {
+  const config = JSON.parse(readFileSync(join(packageRoot, "biome.json"), "utf8"));
+  const { formatter, linter } = config;
+  writeFileSync(join(folder, "biome.json"), JSON.stringify({ formatter, linter }));
+  const biome = join(packageRoot, "node_modules/.bin/biome");
+  const args = [
+    "check",
+    "--error-on-warnings",
+    "README.md",
+    "package.json",
+    "src",
+    "tsconfig.json",
+  ];
+  execFileSync(biome, [...args, "wheelbase.manifest.json"], { cwd: folder, stdio: "pipe" });
+}
+
+const odd = platformOf(
+  profileText([
+    {
+      devices: [
+        disk("quotes", { host: { file: 'a"b"c.img' }, config: { serial: "it's" } }),
+        disk("long", { host: { file: `${"deep/".repeat(30)}disk.img`, readOnly: true } }),
+        disk("large", { host: { file: "large.img", capacity: "3TiB", create: true } }),
+        terminal("bare"),
+        terminal("socket", { host: { socket: `${"s".repeat(90)}.sock` } }),
+      ],
+    },
+  ]),
+);
+
+describe("generated backend", () => {
+  it.each(artefactsOf(examplePlatform()))("has the golden $path", async ({ path, content }) => {
+    await expect(content).toMatchFileSnapshot(`golden/ivi-cockpit/${path}.txt`);
+  });
+
+  it("compiles and passes our own lint", () => {
+    const folder = writeProject(examplePlatform());
+    compile(folder);
+    lint(folder);
+  });
+
+  it("compiles and passes our own lint with odd names, long paths and large sizes", () => {
+    const folder = writeProject(odd);
+    compile(folder);
+    lint(folder);
+  });
+
+  it("compiles and passes our own lint without devices", () => {
+    const folder = writeProject(platformOf(profileText([{ devices: [] }])));
+    compile(folder);
+    lint(folder);
+  });
+
+  it("is the same to the byte for the same profile", () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray([disk("a"), source("b"), terminal("c")]), (devices) => {
+        const text = profileText([{ devices }]);
+        expect(artefactsOf(platformOf(text))).toEqual(artefactsOf(platformOf(text)));
+      }),
+    );
+  });
+
+  it("does not change when the profile only gets comments", () => {
+    const text = profileText([{ devices: [disk("a")] }]);
+    expect(artefactsOf(platformOf(`# a comment\n${text}\n`))).toEqual(
+      artefactsOf(platformOf(text)),
+    );
+  });
+
+  it("does not change when another guest does", () => {
+    const first = { name: "first", devices: [disk("a")] };
+    const one = platformOf(profileText([first, { devices: [] }]));
+    const other = platformOf(profileText([first, { devices: [source("b")] }]));
+    expect(artefactsOf(one)).toEqual(artefactsOf(other));
+  });
+});
+
+describe("QEMU command of the README", () => {
+  const readmeFor = (architecture: string, devices: readonly object[]) =>
+    contentOf(platformOf(profileText([{ architecture, devices }])), "README.md");
+
+  it("uses virtio-mmio without the legacy interface on aarch64", () => {
+    const readme = readmeFor("aarch64", [disk("a"), source("b"), terminal("c")]);
+    expect(readme).toContain("-machine virt,memory-backend=memory");
+    expect(readme).toContain("-global virtio-mmio.force-legacy=false");
+    expect(readme).toContain("-device vhost-user-blk,id=a,chardev=a,num-queues=1,queue-size=256 ");
+    expect(readme).toContain("-device vhost-user-rng,id=b,chardev=b ");
+    expect(readme).toContain("-device vhost-user-test-device,id=c,");
+  });
+
+  it("says on s390x that these devices have no ccw front-end", () => {
+    const readme = readmeFor("s390x", [disk("a"), source("b")]);
+    expect(readme).toContain("-machine s390-ccw-virtio,");
+    expect(readme).toContain("-device vhost-user-blk-pci,");
+    expect(readme).toContain("no vhost-user front-end for these devices on virtio-ccw");
+    expect(readme).toContain("On s390x only disks work");
+  });
+
+  it("takes microvm for virtio-mmio on x86_64, with PCI where a device wants it", () => {
+    const readme = readmeFor("x86_64", [disk("a", { transport: "mmio" }), source("b")]);
+    expect(readme).toContain("-machine microvm,ioapic2=on,pcie=on,memory-backend=memory");
+    expect(readme).toContain("-bios qboot.rom");
+  });
+
+  it("lets only the disk connect again", () => {
+    const readme = readmeFor("x86_64", [disk("a"), source("b")]);
+    expect(readme.match(/reconnect-ms/g)).toHaveLength(1);
+    expect(readme).toContain("path=run/a.sock,reconnect-ms=1000");
+    expect(readme).toContain("restart the guest with the backend: `b`");
+  });
+
+  it("says when the devices do not fit on the bus", () => {
+    const devices = Array.from({ length: 31 }, (_, index) => source(`rng${index}`));
+    expect(readmeFor("x86_64", devices)).toContain("room for 30 devices and this guest has 31");
+  });
+});
