@@ -1,0 +1,45 @@
+/**
+ * The built-in driver: the guest's side of the virtqueues and the front-end's side of vhost-user. Every call
+ * blocks its thread; use it in a worker thread or a test.
+ */
+export type { BlockConfiguration } from "./block-config.js";
+export { BlockDriver, type BlockDriverOptions, BlockRequestError } from "./block-driver.js";
+export { BlockSlots } from "./block-slots.js";
+export { ConsoleDriver, type ConsoleDriverOptions } from "./console-driver.js";
+export { DriverError, type DriverErrorCode, RefusedError } from "./driver-error.js";
+export {
+  DriverMemory,
+  type DriverRegion,
+  type GuestBuffer,
+  type RegionLayout,
+} from "./driver-memory.js";
+export { DriverQueue } from "./driver-queue.js";
+export type { DriverRing, DriverRingOptions, RingPlaces } from "./driver-ring.js";
+export { EntropyDriver } from "./entropy-driver.js";
+export { EventfdSignals, QueueDescriptors } from "./eventfd-signals.js";
+export { FrontendSocket, type Reply } from "./frontend-socket.js";
+export {
+  type DeviceStep,
+  dpdkHandshake,
+  type Handshake,
+  type HandshakeStep,
+  handshakes,
+  libblkioHandshake,
+  type QueueStep,
+  qemuHandshake,
+  umlHandshake,
+} from "./handshake.js";
+export { PackedDriverQueue, type PackedDriverQueueOptions } from "./packed-driver-queue.js";
+export type { QueueSignals } from "./queue-signals.js";
+export { RawPackedRing } from "./raw-packed-ring.js";
+export { RawSplitRing } from "./raw-split-ring.js";
+export { SplitDriverQueue, type SplitDriverQueueOptions } from "./split-driver-queue.js";
+export type { TransportDriver } from "./transport-driver.js";
+export {
+  allRingFeatures,
+  defaultProtocolFeatures,
+  ringFeatures,
+  VhostUserDriver,
+  type VhostUserDriverOptions,
+} from "./vhost-user-driver.js";
+export { VhostUserFrontend, type VringUserAddresses } from "./vhost-user-frontend.js";

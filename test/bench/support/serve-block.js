@@ -1,0 +1,22 @@
+// @ts-check
+import { block, runBackend } from "../../../dist/runtime/index.js";
+
+/** serve-block.js SOCKET FILE: the backend under test, as generated code would start it. */
+const [socketPath = "", file = ""] = process.argv.slice(2);
+await runBackend([
+  block({
+    name: "disk",
+    lane: "main",
+    socketPath,
+    file,
+    queueSize: 256,
+    features: [
+      "VIRTIO_F_VERSION_1",
+      "VIRTIO_F_INDIRECT_DESC",
+      "VIRTIO_F_EVENT_IDX",
+      "VIRTIO_BLK_F_SEG_MAX",
+      "VIRTIO_BLK_F_BLK_SIZE",
+      "VIRTIO_BLK_F_FLUSH",
+    ],
+  }),
+]);
