@@ -44,6 +44,8 @@ export interface Device {
   /** One entry for each queue it has. */
   readonly queues: readonly QueueRole[];
   readonly config: ConfigSpace;
+  /** Also serves drivers older than VIRTIO 1.0, which never accept VIRTIO_F_VERSION_1; its formats are the same then. */
+  readonly transitional?: boolean;
 
   /** Called once, before anything else, with the access to its queues. */
   attach?(queues: DeviceQueues): void;

@@ -11,6 +11,7 @@ export const engineFeatures = new FeatureSet([
   CommonFeature.RingPacked,
   CommonFeature.InOrder,
   CommonFeature.RingReset,
+  CommonFeature.AccessPlatform,
 ]);
 
 /** The bits of the features that a backend was told to offer; throws `HostError` for one it has no code for. */

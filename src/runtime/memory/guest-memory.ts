@@ -1,3 +1,6 @@
+import type { AddressSpace } from "./address-space.js";
+import { MemoryWindow } from "./memory-window.js";
+
 /** The largest view that one window covers: offsets in it stay small integers for the JavaScript engine. */
 export const windowBytes = 2 ** 30;
 
@@ -17,31 +20,18 @@ export interface GuestRegion {
   readonly mapping: RegionMapping;
 }
 
-/** A part of a region, small enough for one view. Addresses are guest-physical, the end is exclusive. */
-export class MemoryWindow {
-  readonly start: number;
-  readonly end: number;
+/** A run of guest memory found by the front-end's address. */
+export interface UserWindow {
+  readonly guestAddress: number;
   readonly hostAddress: number;
-  readonly data: DataView;
-  readonly bytes: Uint8Array;
-
-  constructor(start: number, hostAddress: number, buffer: ArrayBuffer) {
-    this.start = start;
-    this.end = start + buffer.byteLength;
-    this.hostAddress = hostAddress;
-    this.data = new DataView(buffer);
-    this.bytes = new Uint8Array(buffer);
-  }
+  readonly buffer: ArrayBuffer;
 }
-
-/** A window that contains no address: what caches hold before the first translation. */
-export const noWindow = new MemoryWindow(0, 0, new ArrayBuffer(0));
 
 /**
  * The guest memory of one device: sorted, non-overlapping regions, each cut into windows. The guest owns every byte;
  * this class only answers where an address lies. It never maps or unmaps: the transport does.
  */
-export class GuestMemory {
+export class GuestMemory implements AddressSpace {
   #regions: readonly GuestRegion[] = [];
   #windows: MemoryWindow[] = [];
 
@@ -80,6 +70,11 @@ export class GuestMemory {
     return undefined;
   }
 
+  /** All of guest memory is known: what is not found is not there. */
+  awaitsTranslation(): boolean {
+    return false;
+  }
+
   /** A buffer on `sizeBytes` at a guest address; undefined unless one region holds all of it. */
   viewGuest(guestAddress: number, sizeBytes: number): ArrayBuffer | undefined {
     return this.#view(guestAddress, sizeBytes, (region) => region.guestAddress);
@@ -88,6 +83,21 @@ export class GuestMemory {
   /** The same for an address of the front-end's own address space. */
   viewUser(userAddress: number, sizeBytes: number): ArrayBuffer | undefined {
     return this.#view(userAddress, sizeBytes, (region) => region.userAddress);
+  }
+
+  /** As much of `sizeBytes` at an address of the front-end as one window may hold; undefined outside of all regions. */
+  userWindow(userAddress: number, sizeBytes: number): UserWindow | undefined {
+    for (const region of this.#regions) {
+      const offset = userAddress - region.userAddress;
+      if (offset < 0 || offset >= region.sizeBytes) continue;
+      const part = Math.min(sizeBytes, region.sizeBytes - offset, windowBytes);
+      return {
+        guestAddress: region.guestAddress + offset,
+        hostAddress: region.mapping.address + offset,
+        buffer: region.mapping.view(offset, part),
+      };
+    }
+    return undefined;
   }
 
   #view(

@@ -1,4 +1,4 @@
-import type { MemoryWindow } from "../memory/guest-memory.js";
+import type { MemoryWindow } from "../memory/memory-window.js";
 import type { Segments } from "./segments.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { MemoryWindow } from "../memory/guest-memory.js";
+import type { MemoryWindow } from "../memory/memory-window.js";
 import { outside } from "./chain-reader.js";
 import type { Segments } from "./segments.js";
 

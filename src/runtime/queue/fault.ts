@@ -12,6 +12,9 @@ export const QueueFault = {
   IndirectTableLength: 9,
   IndexJumped: 10,
   TotalTooLong: 11,
+  AddressNotWritable: 12,
+  /** No fault of the driver: an IOMMU translation was asked for, the chain is tried again when it came. */
+  TranslationAwaited: 13,
 } as const;
 
 export type QueueFault = (typeof QueueFault)[keyof typeof QueueFault];
@@ -29,6 +32,8 @@ const texts: Record<QueueFault, string> = {
   [QueueFault.IndirectTableLength]: "an indirect table of no whole or too many descriptors",
   [QueueFault.IndexJumped]: "the available index is further ahead than the ring has slots",
   [QueueFault.TotalTooLong]: "a descriptor chain of 4 GiB or more",
+  [QueueFault.AddressNotWritable]: "a writable descriptor points where the IOMMU allows no writing",
+  [QueueFault.TranslationAwaited]: "an IOMMU translation is awaited",
 };
 
 /** The fault in words, for a log line. */

@@ -1,5 +1,7 @@
-import type { GuestMemory, MemoryWindow } from "../memory/guest-memory.js";
+import type { AddressSpace } from "../memory/address-space.js";
+import type { MemoryWindow } from "../memory/memory-window.js";
 import { QueueFault } from "./fault.js";
+import { missing } from "./segment-collector.js";
 
 /** A private copy of an indirect descriptor table: the guest cannot change it while it is walked. */
 export interface IndirectTable {
@@ -16,7 +18,7 @@ const descriptorBytes = 16;
  */
 export function readIndirectTable(
   table: IndirectTable,
-  memory: GuestMemory,
+  memory: AddressSpace,
   cached: MemoryWindow,
   address: number,
   length: number,
@@ -29,7 +31,7 @@ export function readIndirectTable(
   let window: MemoryWindow | undefined = cached;
   if (address < window.start || address + length > window.end) {
     window = memory.find(address);
-    if (window === undefined) return QueueFault.AddressOutsideMemory;
+    if (window === undefined) return missing(memory, address, false);
     if (address + length > window.end) return readAcrossWindows(table, memory, address, length);
   }
   const data = window.data;
@@ -44,7 +46,7 @@ export function readIndirectTable(
 
 function readAcrossWindows(
   table: IndirectTable,
-  memory: GuestMemory,
+  memory: AddressSpace,
   address: number,
   length: number,
 ): MemoryWindow | QueueFault {
@@ -52,7 +54,7 @@ function readAcrossWindows(
   let last: MemoryWindow | undefined;
   for (let done = 0; done < length; ) {
     const window = memory.find(address + done);
-    if (window === undefined) return QueueFault.AddressOutsideMemory;
+    if (window === undefined) return missing(memory, address + done, false);
     const start = address + done - window.start;
     const part = Math.min(length - done, window.end - address - done);
     bytes.set(window.bytes.subarray(start, start + part), done);

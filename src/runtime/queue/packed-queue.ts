@@ -1,5 +1,6 @@
 import { DescFlag, RingEventFlags } from "../../catalogue/queues.js";
-import { type GuestMemory, type MemoryWindow, noWindow } from "../memory/guest-memory.js";
+import type { AddressSpace } from "../memory/address-space.js";
+import { type MemoryWindow, noWindow } from "../memory/memory-window.js";
 import { Chain } from "./chain.js";
 import { CompletionOrder } from "./completion-order.js";
 import { QueueFault } from "./fault.js";
@@ -50,6 +51,8 @@ export class PackedQueue implements Virtqueue {
   #batchId = 0;
   #batchWritten = 0;
   #tableWindow: MemoryWindow = noWindow;
+  /** The next chain waits for an IOMMU translation. */
+  #stalled = false;
 
   #nextAvailable: number;
   #availableWrap: boolean;
@@ -63,7 +66,7 @@ export class PackedQueue implements Virtqueue {
   #publishedUsed: number;
   #everSignalled = false;
 
-  constructor(areas: PackedRingAreas, memory: GuestMemory, options: VirtqueueOptions) {
+  constructor(areas: PackedRingAreas, memory: AddressSpace, options: VirtqueueOptions) {
     this.size = areas.size;
     this.#words = new Uint32Array(areas.descriptors, 0, 4 * areas.size);
     this.#halves = new Uint16Array(areas.descriptors, 0, 8 * areas.size);
@@ -87,6 +90,10 @@ export class PackedQueue implements Virtqueue {
     return available + used * 0x10000;
   }
 
+  isPending(): boolean {
+    return this.fault === QueueFault.None && !this.#stalled && this.#isAvailable();
+  }
+
   pop(): Chain | null {
     if (this.fault !== QueueFault.None || !this.#isAvailable()) return null;
     const chain = this.#spare.pop() ?? new Chain();
@@ -99,7 +106,8 @@ export class PackedQueue implements Virtqueue {
     }
     if (fault !== QueueFault.None) {
       this.#spare.push(chain);
-      this.fault = fault;
+      if (fault === QueueFault.TranslationAwaited) this.#stalled = true;
+      else this.fault = fault;
       return null;
     }
     this.#nextAvailable += chain.descriptors;
@@ -157,7 +165,7 @@ export class PackedQueue implements Virtqueue {
   }
 
   resumeKicks(): boolean {
-    if (this.fault !== QueueFault.None) return false;
+    if (this.fault !== QueueFault.None || this.#stalled) return false;
     const position = this.#nextAvailable | (this.#availableWrap ? wrapBit : 0);
     // Offset and flags in one store: the driver never sees one without the other.
     const event = this.#eventIndex ? position | (RingEventFlags.Desc << 16) : 0;
@@ -166,6 +174,7 @@ export class PackedQueue implements Virtqueue {
   }
 
   forgetTranslations(): void {
+    this.#stalled = false;
     this.#collector.forget();
     this.#tableWindow = noWindow;
   }

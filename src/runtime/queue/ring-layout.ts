@@ -1,5 +1,5 @@
 import { PackedQueueSize, QueueAlignment, SplitQueueSize } from "../../catalogue/queues.js";
-import type { GuestMemory } from "../memory/guest-memory.js";
+import type { AddressSpace } from "../memory/address-space.js";
 import { PackedQueue } from "./packed-queue.js";
 import { SplitQueue } from "./split-queue.js";
 import type { Virtqueue, VirtqueueOptions } from "./virtqueue.js";
@@ -69,7 +69,7 @@ export function isRingSize(packed: boolean, size: number): boolean {
 /** The device's side of a ring whose parts are mapped and aligned. */
 export function openVirtqueue(
   areas: RingParts<ArrayBuffer> & { readonly size: number },
-  memory: GuestMemory,
+  memory: AddressSpace,
   options: RingOptions,
   base: number,
 ): Virtqueue {

@@ -1,4 +1,5 @@
-import { type GuestMemory, type MemoryWindow, noWindow } from "../memory/guest-memory.js";
+import type { AddressSpace } from "../memory/address-space.js";
+import { type MemoryWindow, noWindow } from "../memory/memory-window.js";
 import type { Chain } from "./chain.js";
 import { QueueFault } from "./fault.js";
 
@@ -7,10 +8,10 @@ import { QueueFault } from "./fault.js";
  * of the last one, since drivers keep their buffers together.
  */
 export class SegmentCollector {
-  readonly memory: GuestMemory;
+  readonly memory: AddressSpace;
   #window: MemoryWindow = noWindow;
 
-  constructor(memory: GuestMemory) {
+  constructor(memory: AddressSpace) {
     this.memory = memory;
   }
 
@@ -25,20 +26,40 @@ export class SegmentCollector {
     let window = this.#window;
     if (address < window.start || end > window.end) {
       const found = this.memory.find(address);
-      if (found === undefined) return QueueFault.AddressOutsideMemory;
-      if (end > found.end) {
-        return segments.appendSplit(this.memory, address, length, writable)
-          ? QueueFault.None
-          : QueueFault.AddressOutsideMemory;
-      }
+      if (found === undefined) return missing(this.memory, address, writable);
+      if (end > found.end) return this.#appendSplit(chain, address, length, writable);
       window = found;
       this.#window = found;
     }
+    if (writable && !window.writable) return QueueFault.AddressNotWritable;
     segments.append(window, address, length, writable);
+    return QueueFault.None;
+  }
+
+  /** A run that crosses windows becomes one segment for each. */
+  #appendSplit(chain: Chain, address: number, length: number, writable: boolean): QueueFault {
+    let at = address;
+    let left = length;
+    while (left > 0) {
+      const window = this.memory.find(at);
+      if (window === undefined) return missing(this.memory, at, writable);
+      if (writable && !window.writable) return QueueFault.AddressNotWritable;
+      const part = Math.min(left, window.end - at);
+      chain.segments.append(window, at, part, writable);
+      at += part;
+      left -= part;
+    }
     return QueueFault.None;
   }
 
   forget(): void {
     this.#window = noWindow;
   }
+}
+
+/** Why there is no window at an address: it may come, or it is not guest memory. */
+export function missing(memory: AddressSpace, address: number, writable: boolean): QueueFault {
+  return memory.awaitsTranslation(address, writable)
+    ? QueueFault.TranslationAwaited
+    : QueueFault.AddressOutsideMemory;
 }

@@ -1,4 +1,4 @@
-import { type GuestMemory, type MemoryWindow, noWindow } from "../memory/guest-memory.js";
+import { type MemoryWindow, noWindow } from "../memory/memory-window.js";
 
 /**
  * The segments of one descriptor chain in flat arrays: the driver's readable ones, then its writable ones. Everything
@@ -34,10 +34,10 @@ export class Segments {
   }
 
   /** Adds a run of bytes that lies in one window. Hot: called once per descriptor. */
-  append(window: MemoryWindow, guestAddress: number, length: number, writable: boolean): void {
+  append(window: MemoryWindow, address: number, length: number, writable: boolean): void {
     const index = this.count;
     if (index === this.lengths.length) this.#grow();
-    const offset = guestAddress - window.start;
+    const offset = address - window.start;
     this.windows[index] = window;
     this.offsets[index] = offset;
     this.addresses[index] = window.hostAddress + offset;
@@ -49,26 +49,6 @@ export class Segments {
       this.readableCount = index + 1;
       this.readableLength += length;
     }
-  }
-
-  /** Adds a run that crosses windows, one segment for each; false when part of it is not guest memory. */
-  appendSplit(
-    memory: GuestMemory,
-    guestAddress: number,
-    length: number,
-    writable: boolean,
-  ): boolean {
-    let at = guestAddress;
-    let left = length;
-    while (left > 0) {
-      const window = memory.find(at);
-      if (window === undefined) return false;
-      const part = Math.min(left, window.end - at);
-      this.append(window, at, part, writable);
-      at += part;
-      left -= part;
-    }
-    return true;
   }
 
   #grow(): void {

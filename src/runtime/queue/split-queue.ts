@@ -1,5 +1,6 @@
 import { AvailFlag, DescFlag, UsedFlag } from "../../catalogue/queues.js";
-import { type GuestMemory, type MemoryWindow, noWindow } from "../memory/guest-memory.js";
+import type { AddressSpace } from "../memory/address-space.js";
+import { type MemoryWindow, noWindow } from "../memory/memory-window.js";
 import { Chain } from "./chain.js";
 import { CompletionOrder } from "./completion-order.js";
 import { QueueFault } from "./fault.js";
@@ -48,6 +49,8 @@ export class SplitQueue implements Virtqueue {
   #publishedUsed: number;
   #everSignalled = false;
   #tableWindow: MemoryWindow = noWindow;
+  /** The next chain waits for an IOMMU translation. */
+  #stalled = false;
   readonly #table: IndirectTable = { words: new Uint32Array(4 * maxSegments), count: 0 };
   readonly #spare: Chain[] = [];
   readonly #order: CompletionOrder | null;
@@ -56,7 +59,7 @@ export class SplitQueue implements Virtqueue {
   #batchId = 0;
   #batchWritten = 0;
 
-  constructor(areas: SplitRingAreas, memory: GuestMemory, options: VirtqueueOptions) {
+  constructor(areas: SplitRingAreas, memory: AddressSpace, options: VirtqueueOptions) {
     const size = areas.size;
     this.size = size;
     this.#collector = new SegmentCollector(memory);
@@ -79,6 +82,11 @@ export class SplitQueue implements Virtqueue {
   /** Index of the next chain to take. */
   get base(): number {
     return this.#nextAvailable;
+  }
+
+  isPending(): boolean {
+    if (this.fault !== QueueFault.None || this.#stalled) return false;
+    return Atomics.load(this.#available, 1) !== this.#nextAvailable;
   }
 
   pop(): Chain | null {
@@ -146,7 +154,7 @@ export class SplitQueue implements Virtqueue {
   }
 
   resumeKicks(): boolean {
-    if (this.fault !== QueueFault.None) return false;
+    if (this.fault !== QueueFault.None || this.#stalled) return false;
     if (this.#eventIndex) Atomics.store(this.#used16, this.#availEventSlot, this.#nextAvailable);
     else Atomics.store(this.#used16, 0, 0);
     // The store above is a full fence: a chain added before the driver could see it is seen here.
@@ -154,6 +162,7 @@ export class SplitQueue implements Virtqueue {
   }
 
   forgetTranslations(): void {
+    this.#stalled = false;
     this.#collector.forget();
     this.#tableWindow = noWindow;
   }
@@ -257,7 +266,8 @@ export class SplitQueue implements Virtqueue {
   }
 
   #fail(fault: QueueFault): null {
-    this.fault = fault;
+    if (fault === QueueFault.TranslationAwaited) this.#stalled = true;
+    else this.fault = fault;
     return null;
   }
 }

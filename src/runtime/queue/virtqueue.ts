@@ -14,6 +14,8 @@ export interface Virtqueue {
   /** Where the device goes on, as vhost-user's vring base codes it. */
   readonly base: number;
 
+  /** Whether `pop` has something to look at; the cheapest look at the ring, for a lane that polls. */
+  isPending(): boolean;
   /** Takes the next chain, or null: the ring is empty, or the driver broke it (`fault`). */
   pop(): Chain | null;
   /** Puts the chain that was taken last back, as if it had not been taken. */
@@ -28,7 +30,7 @@ export interface Virtqueue {
   suppressKicks(): void;
   /** Asks for kicks again; true when chains arrived meanwhile that no kick will announce. */
   resumeKicks(): boolean;
-  /** Drops cached windows after the memory table changed. */
+  /** Drops cached windows after the memory table or a translation changed, and tries a chain that waited again. */
   forgetTranslations(): void;
 }
 

@@ -20,7 +20,8 @@ export function testServices(): TestServices {
     events.close();
     arena.release();
   });
-  return { arena, events, messages, log: (message) => messages.push(message) };
+  const { timers } = events;
+  return { arena, events, timers, messages, log: (message) => messages.push(message) };
 }
 
 /** A directory that is gone when the test ends. */

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GuestMemory } from "../../../src/runtime/memory/guest-memory.js";
 import { Chain } from "../../../src/runtime/queue/chain.js";
+import { QueueFault } from "../../../src/runtime/queue/fault.js";
+import { SegmentCollector } from "../../../src/runtime/queue/segment-collector.js";
 import { plainRegion } from "../memory/plain-region.js";
 
 const regionBytes = 0x1000;
@@ -11,12 +13,13 @@ function chainOf(readable: readonly number[], writable: readonly number[]) {
   const memory = new GuestMemory();
   const buffers = [new ArrayBuffer(regionBytes), new ArrayBuffer(regionBytes)] as const;
   memory.setRegions([plainRegion(0, buffers[0]), plainRegion(regionBytes, buffers[1])]);
+  const collector = new SegmentCollector(memory);
   const chain = new Chain();
   chain.reset(7);
   const places: number[] = [];
   let at = regionBytes - 40;
   const add = (length: number, isWritable: boolean): void => {
-    expect(chain.segments.appendSplit(memory, at, length, isWritable)).toBe(true);
+    expect(collector.append(chain, at, length, isWritable)).toBe(QueueFault.None);
     for (let byte = 0; byte < length; byte++) places.push(at + byte);
     at += length + 1;
   };

@@ -52,6 +52,7 @@ export class BlockDevice implements Device {
   readonly id = block.id;
   readonly features: FeatureSet;
   readonly queues: readonly QueueRole[];
+  readonly transitional = true;
   readonly config: ConfigSpace;
   /** Chains without room for a header or a status. */
   malformedCount = 0;

@@ -27,6 +27,7 @@ const readOnlyFeature = "VIRTIO_BLK_F_RO";
 /** Defines a block device (VIRTIO 1.4, 5.2). */
 export function block(definition: BlockDefinition): DeviceSpec<BlockOptions> {
   const { name, lane, socketPath, queueSize, queueCount = 1, file, create = false } = definition;
+  const { budget, pollMicroseconds } = definition;
   const { logicalBlockBytes = 512, physicalBlockBytes = logicalBlockBytes } = definition;
   const { capacityBytes, serial = "" } = definition;
   // A driver must learn that a disk is read-only, and a disk that says so must not be written.
@@ -40,6 +41,8 @@ export function block(definition: BlockDefinition): DeviceSpec<BlockOptions> {
     module: new URL("./module.js", import.meta.url).href,
     features: [...offered],
     queueSize,
+    budget,
+    pollMicroseconds,
     options: {
       file,
       readOnly,

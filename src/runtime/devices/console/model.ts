@@ -49,6 +49,7 @@ export class ConsoleDevice implements Device, ConsolePortListener {
   readonly id = consoleDevice.id;
   readonly features = new FeatureSet([ConsoleFeature.Size]);
   readonly queues = [QueueRole.Supply, QueueRole.Request];
+  readonly transitional = true;
   readonly config: ConfigSpace;
 
   readonly #port: ConsolePort;

@@ -19,6 +19,7 @@ export class EntropyDevice implements Device {
   readonly id = entropy.id;
   readonly features = noFeatures;
   readonly queues = [QueueRole.Request];
+  readonly transitional = true;
   readonly config = new ConfigSpace(new Uint8Array(0));
   readonly #source: EntropySource;
   readonly #log: (message: string) => void;

@@ -1,10 +1,15 @@
-import { FrontendRequest } from "../../../catalogue/vhost-user/index.js";
+import {
+  FrontendRequest,
+  IotlbType,
+  ProtocolFeature,
+} from "../../../catalogue/vhost-user/index.js";
 import { FeatureSet } from "../../device/feature-set.js";
 import { ByteBuffer } from "../../memory/byte-buffer.js";
 import { maxMemorySlots } from "./memory-table.js";
 import type { Message } from "./message-stream.js";
+import { MigrationLog } from "./migration-log.js";
 import { done, type Outcome, refused, reply } from "./outcome.js";
-import { protocolFeatures, type Session } from "./session.js";
+import type { Session } from "./session.js";
 import { vringRequests } from "./vring-requests.js";
 import { wire } from "./wire.js";
 
@@ -20,7 +25,7 @@ export const requestHandlers: Readonly<Record<number, RequestHandler | undefined
     session.reset();
     return done;
   },
-  [FrontendRequest.GetProtocolFeatures]: () => reply(featureWords(protocolFeatures)),
+  [FrontendRequest.GetProtocolFeatures]: (session) => reply(featureWords(session.offeredProtocol)),
   [FrontendRequest.SetProtocolFeatures]: setProtocolFeatures,
   [FrontendRequest.GetQueueNum]: (session) => reply(number64(session.vrings.length)),
   [FrontendRequest.GetMaxMemSlots]: () => reply(number64(maxMemorySlots)),
@@ -39,12 +44,18 @@ export const requestHandlers: Readonly<Record<number, RequestHandler | undefined
   },
   [FrontendRequest.GetStatus]: (session) => reply(number64(session.status)),
   [FrontendRequest.SetStatus]: setStatus,
+  [FrontendRequest.SetLogBase]: setLogBase,
+  [FrontendRequest.SetBackendReqFd]: (session, message) => {
+    session.channel.open(message.takeDescriptor() as number);
+    return done;
+  },
+  [FrontendRequest.IotlbMsg]: translate,
   ...vringRequests,
 };
 
 function setProtocolFeatures(session: Session, message: Message): Outcome {
   const features = featureSetOf(message.payload);
-  const surplus = features.without(protocolFeatures).bits();
+  const surplus = features.without(session.offeredProtocol).bits();
   if (surplus.length > 0)
     return refused(`protocol feature bits ${surplus.join(", ")} were not offered`);
   session.ackedProtocol = features;
@@ -82,6 +93,40 @@ function setConfig(session: Session, message: Message): Outcome {
   }
   const accepted = session.runner.device.config.write(offset, payload.bytes.subarray(start));
   return accepted ? done : refused(`configuration bytes ${offset}+${size} are read-only`);
+}
+
+function setLogBase(session: Session, message: Message): Outcome {
+  const { mmap_size, mmap_offset } = wire.log;
+  const log = MigrationLog.map(
+    message.descriptors[0] as number,
+    mmap_offset.get(message.payload),
+    mmap_size.get(message.payload),
+  );
+  if (typeof log === "string") return refused(log);
+  session.setLog(log);
+  return session.hasProtocolFeature(ProtocolFeature.LogShmfd) ? reply(number64(0)) : done;
+}
+
+/** An update or invalidation of the IOMMU's translations; the front-end waits for the answer. */
+function translate(session: Session, message: Message): Outcome {
+  const { payload } = message;
+  const start = wire.iotlb.iova.get(payload);
+  const size = wire.iotlb.size.get(payload);
+  let reason: string | undefined;
+  switch (wire.iotlb.type.get(payload)) {
+    case IotlbType.Update: {
+      const user = wire.iotlb.user_addr.get(payload);
+      reason = session.iotlb.update(start, size, user, wire.iotlb.perm.get(payload));
+      break;
+    }
+    case IotlbType.Invalidate:
+      session.invalidate(start, size);
+      break;
+    default:
+      reason = `type ${wire.iotlb.type.get(payload)} is neither an update nor an invalidation`;
+  }
+  if (reason === undefined) session.retryTranslations();
+  return reply(number64(reason === undefined ? 0 : 1));
 }
 
 function setStatus(session: Session, message: Message): Outcome {

@@ -9,6 +9,7 @@ import { MessageSocket } from "../../host/message-socket.js";
 import { SystemError } from "../../host/system-error.js";
 import { acceptUnix, listenUnix } from "../../host/unix-socket.js";
 import { ByteBuffer } from "../../memory/byte-buffer.js";
+import { BackendChannel } from "./backend-channel.js";
 import { checkMessage } from "./check-message.js";
 import { type Message, MessageStream, maxPayloadBytes } from "./message-stream.js";
 import type { Outcome } from "./outcome.js";
@@ -31,6 +32,7 @@ export class VhostUserServer {
   readonly #path: string;
   readonly #listener: number;
   readonly #socket: MessageSocket;
+  readonly #channel: BackendChannel;
   readonly #acceptor: EventHandler = { ready: () => this.#accept() };
   readonly #receiver: EventHandler = { ready: () => this.#receive() };
   #connection: { readonly session: Session; readonly stream: MessageStream } | undefined;
@@ -47,6 +49,7 @@ export class VhostUserServer {
     this.#services = services;
     this.#path = path;
     this.#socket = new MessageSocket(services.arena, maxPayloadBytes + wire.header.byteLength);
+    this.#channel = new BackendChannel(services.arena);
     this.#listener = listenUnix(path, services.arena);
     services.events.watch(this.#listener, EpollEvent.In, this.#acceptor);
   }
@@ -64,7 +67,7 @@ export class VhostUserServer {
     if (fd === undefined) return;
     this.#socket.fd = fd;
     this.#connection = {
-      session: new Session(this.#runner, this.#offered, this.#services),
+      session: new Session(this.#runner, this.#offered, this.#channel, this.#services),
       stream: new MessageStream(this.#socket),
     };
     // One front-end at a time: the next waits in the listen queue until this one is gone.

@@ -4,20 +4,27 @@ import { ProtocolFeature, VhostFeature } from "../../../catalogue/vhost-user/ind
 import type { DeviceRunner } from "../../device/device-runner.js";
 import { FeatureSet, noFeatures } from "../../device/feature-set.js";
 import { GuestMemory } from "../../memory/guest-memory.js";
+import type { BackendChannel } from "./backend-channel.js";
+import { Iotlb } from "./iotlb.js";
 import { MemoryTable } from "./memory-table.js";
+import type { MigrationLog } from "./migration-log.js";
 import type { TransportServices } from "./services.js";
-import { Vring } from "./vring.js";
+import { type RingContext, Vring } from "./vring.js";
 import { VringRunner } from "./vring-runner.js";
 
 /** Protocol features this back-end has code for. */
-export const protocolFeatures = new FeatureSet([
+const protocolFeatures = new FeatureSet([
   ProtocolFeature.Mq,
   ProtocolFeature.ReplyAck,
   ProtocolFeature.Config,
   ProtocolFeature.ResetDevice,
   ProtocolFeature.ConfigureMemSlots,
   ProtocolFeature.Status,
+  ProtocolFeature.LogShmfd,
+  ProtocolFeature.BackendReq,
 ]);
+
+const configFeature = new FeatureSet([ProtocolFeature.Config]);
 
 /** Features that a running ring was opened with. */
 const ringFeatures = [
@@ -25,9 +32,12 @@ const ringFeatures = [
   CommonFeature.IndirectDesc,
   CommonFeature.RingPacked,
   CommonFeature.InOrder,
+  CommonFeature.AccessPlatform,
+  VhostFeature.LogAll,
 ];
 
-const protocolFeaturesBit = new FeatureSet([VhostFeature.ProtocolFeatures]);
+/** Bits that concern back-end and front-end, never the driver. */
+const vhostFeatures = new FeatureSet([VhostFeature.ProtocolFeatures, VhostFeature.LogAll]);
 
 /**
  * The state of one connection: features, memory, rings, status. Front-ends differ in the order of their messages
@@ -37,16 +47,34 @@ const protocolFeaturesBit = new FeatureSet([VhostFeature.ProtocolFeatures]);
 export class Session {
   readonly runner: DeviceRunner;
   readonly offered: FeatureSet;
+  readonly offeredProtocol: FeatureSet;
   readonly memory = new MemoryTable(new GuestMemory());
+  readonly iotlb: Iotlb;
+  readonly channel: BackendChannel;
   readonly vrings: readonly VringRunner[];
   acked = noFeatures;
   ackedProtocol = noFeatures;
   status = 0;
   readonly #services: TransportServices;
+  #log: MigrationLog | undefined;
 
-  constructor(runner: DeviceRunner, offered: FeatureSet, services: TransportServices) {
+  constructor(
+    runner: DeviceRunner,
+    offered: FeatureSet,
+    channel: BackendChannel,
+    services: TransportServices,
+  ) {
     this.runner = runner;
-    this.offered = offered.union(protocolFeaturesBit);
+    this.channel = channel;
+    this.iotlb = new Iotlb(this.memory.memory, (address, permission) => {
+      if (!channel.sendMiss(address, permission)) {
+        services.log(`no way to ask for the translation of 0x${address.toString(16)}`);
+      }
+    });
+    // QEMU warns of a back-end that offers CONFIG for a device without a configuration space.
+    const hasConfig = runner.device.config.sizeBytes > 0;
+    this.offeredProtocol = hasConfig ? protocolFeatures : protocolFeatures.without(configFeature);
+    this.offered = offered.union(vhostFeatures);
     this.#services = services;
     this.vrings = runner.device.queues.map(
       (_, index) =>
@@ -64,8 +92,13 @@ export class Session {
     if (surplus.length > 0) return `feature bits ${surplus.join(", ")} were not offered`;
     const ringsChange = ringFeatures.some((bit) => this.acked.has(bit) !== features.has(bit));
     this.acked = features;
-    this.runner.device.negotiated?.(features.without(protocolFeaturesBit));
+    this.runner.device.negotiated?.(features.without(vhostFeatures));
     if (ringsChange) for (const vring of this.vrings) vring.suspend();
+    if (!features.has(CommonFeature.Version1) && this.runner.device.transitional !== true) {
+      if (features.without(vhostFeatures).bits().length > 0) {
+        return "a driver without VIRTIO_F_VERSION_1 cannot use this device";
+      }
+    }
     // Without protocol features there is no SET_VRING_ENABLE: rings count as enabled.
     if (!features.has(VhostFeature.ProtocolFeatures)) {
       for (const { vring } of this.vrings) vring.enabled = true;
@@ -75,9 +108,36 @@ export class Session {
 
   /** Starts and stops rings after a change; the first reason why one that should run cannot. */
   refresh(): string | undefined {
+    const context = this.#ringContext();
     let reason: string | undefined;
-    for (const vring of this.vrings) reason ??= vring.refresh(this.memory.memory, this.acked);
+    for (const vring of this.vrings) {
+      const problem = vring.refresh(context);
+      reason ??= problem;
+    }
     return reason;
+  }
+
+  /** Chains and rings that waited for a translation are tried again. */
+  retryTranslations(): void {
+    this.runner.forgetTranslations();
+    this.refresh();
+    for (const vring of this.vrings) vring.look();
+  }
+
+  /** Translations are taken back; a ring that lies there stops until they come again. */
+  invalidate(start: number, sizeBytes: number): void {
+    for (const vring of this.vrings) {
+      if (vring.vring.touches(start, sizeBytes)) vring.suspend();
+    }
+    this.iotlb.invalidate(start, sizeBytes);
+  }
+
+  /** The dirty log of a migration: rings write to it from now on, if VHOST_F_LOG_ALL says so. */
+  setLog(log: MigrationLog): void {
+    for (const vring of this.vrings) vring.suspend();
+    this.#log?.release();
+    this.#log = log;
+    this.refresh();
   }
 
   /**
@@ -87,7 +147,10 @@ export class Session {
   withRingsStopped(change: () => string | undefined): string | undefined {
     for (const vring of this.vrings) vring.suspend();
     const reason = change();
-    return reason ?? this.#refreshComplete();
+    this.iotlb.clear();
+    // A ring whose memory is gone for the moment waits for the next table instead of failing this change.
+    this.refresh();
+    return reason;
   }
 
   /** Back to the state after the connection was made, apart from memory and negotiated protocol features. */
@@ -106,14 +169,31 @@ export class Session {
   /** The connection ended. */
   release(): void {
     for (const vring of this.vrings) vring.release();
+    this.#log?.release();
+    this.channel.close();
     this.memory.release();
     this.runner.reset();
   }
 
-  /** Rings whose memory is gone for the moment wait for the next table instead of failing the change. */
-  #refreshComplete(): string | undefined {
-    for (const vring of this.vrings) vring.refresh(this.memory.memory, this.acked);
-    return undefined;
+  #ringContext(): RingContext {
+    const features = this.acked;
+    const memory = this.memory.memory;
+    const isTranslated = features.has(CommonFeature.AccessPlatform);
+    return {
+      options: {
+        eventIndex: features.has(CommonFeature.EventIdx),
+        indirect: features.has(CommonFeature.IndirectDesc),
+        inOrder: features.has(CommonFeature.InOrder),
+        packed: features.has(CommonFeature.RingPacked),
+      },
+      space: isTranslated ? this.iotlb : memory,
+      log: features.has(VhostFeature.LogAll) ? this.#log?.dirty : undefined,
+      mayCome: isTranslated,
+      view: (address, sizeBytes) => {
+        const user = isTranslated ? this.iotlb.userAddressOf(address, sizeBytes) : address;
+        return user === undefined ? undefined : memory.viewUser(user, sizeBytes);
+      },
+    };
   }
 
   #failed(reason: string): void {

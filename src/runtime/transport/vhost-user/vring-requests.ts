@@ -1,6 +1,6 @@
 import { CommonFeature } from "../../../catalogue/features.js";
 import { QueueLimit } from "../../../catalogue/queues.js";
-import { FrontendRequest, VringFd } from "../../../catalogue/vhost-user/index.js";
+import { FrontendRequest, VringAddrFlag, VringFd } from "../../../catalogue/vhost-user/index.js";
 import { ByteBuffer } from "../../memory/byte-buffer.js";
 import { checkRingAlignment, isRingSize, startBase } from "../../queue/ring-layout.js";
 import type { Message } from "./message-stream.js";
@@ -46,6 +46,7 @@ function setAddresses(session: Session, vring: VringRunner, message: Message): O
     descriptors: wire.vringAddr.desc_user_addr.get(message.payload),
     used: wire.vringAddr.used_user_addr.get(message.payload),
     available: wire.vringAddr.avail_user_addr.get(message.payload),
+    usedLogAddress: usedLogAddress(message),
   };
   const misaligned = checkRingAlignment(session.acked.has(CommonFeature.RingPacked), addresses);
   if (misaligned !== undefined) return refused(misaligned);
@@ -53,6 +54,11 @@ function setAddresses(session: Session, vring: VringRunner, message: Message): O
   vring.suspend();
   vring.vring.addresses = addresses;
   return settle(session);
+}
+
+function usedLogAddress(message: Message): number | undefined {
+  const isLogged = (wire.vringAddr.flags.get(message.payload) & VringAddrFlag.Log) !== 0;
+  return isLogged ? wire.vringAddr.log_guest_addr.get(message.payload) : undefined;
 }
 
 function setBase(session: Session, vring: VringRunner, message: Message): Outcome {

@@ -1,12 +1,9 @@
-import { CommonFeature } from "../../../catalogue/features.js";
 import type { DeviceRunner, QueueNotifier } from "../../device/device-runner.js";
-import type { FeatureSet } from "../../device/feature-set.js";
 import { EpollEvent, Fcntl, Open } from "../../host/constants.js";
 import type { EventHandler } from "../../host/event-watcher.js";
 import { libc } from "../../host/libc.js";
-import type { GuestMemory } from "../../memory/guest-memory.js";
 import type { Task, TransportServices } from "./services.js";
-import type { Vring } from "./vring.js";
+import type { RingContext, Vring } from "./vring.js";
 
 /**
  * Runs one vring: turns its kicks into turns of the device and its used buffers into calls.
@@ -32,7 +29,7 @@ export class VringRunner implements EventHandler, Task, QueueNotifier {
 
   /** A kick. Hot: from here one request goes through DeviceRunner.serve to the used ring. */
   ready(): void {
-    if (this.#runner.serve(this.vring.index)) this.#services.events.defer(this);
+    if (this.#runner.kick(this.vring.index)) this.#services.events.defer(this);
   }
 
   turn(): boolean {
@@ -53,26 +50,24 @@ export class VringRunner implements EventHandler, Task, QueueNotifier {
    * Brings what runs in line with what the front-end set, after any change of it. Returns a reason when the ring
    * should run and cannot.
    */
-  refresh(memory: GuestMemory, features: FeatureSet): string | undefined {
+  refresh(context: RingContext): string | undefined {
     const { index } = this.vring;
     if (this.vring.wantsToRun === this.#runner.isRunning(index)) return undefined;
     if (!this.vring.wantsToRun) {
       this.suspend();
       return undefined;
     }
-    if (!features.has(CommonFeature.Version1))
-      return "legacy drivers (without VIRTIO_F_VERSION_1) are not served";
-    const queue = this.vring.open(memory, {
-      eventIndex: features.has(CommonFeature.EventIdx),
-      indirect: features.has(CommonFeature.IndirectDesc),
-      inOrder: features.has(CommonFeature.InOrder),
-      packed: features.has(CommonFeature.RingPacked),
-    });
+    const queue = this.vring.open(context);
+    if (queue === undefined) return undefined;
     if (typeof queue === "string") return `queue ${index}: ${queue}`;
     this.#runner.startQueue(index, queue, this);
-    // The kick for what is in the ring already may be long gone.
-    this.#services.events.defer(this);
+    this.look();
     return undefined;
+  }
+
+  /** Looks at the ring without a kick: the one for what is in it already may be long gone. */
+  look(): void {
+    this.#services.events.defer(this);
   }
 
   /** Stops the queue where it is; `refresh` continues there. */

@@ -1,4 +1,6 @@
-import type { GuestMemory } from "../../memory/guest-memory.js";
+import type { AddressSpace } from "../../memory/address-space.js";
+import type { DirtyLog } from "../../memory/dirty-log.js";
+import { LoggedQueue } from "../../queue/logged-queue.js";
 import type { RingOptions } from "../../queue/ring-layout.js";
 import {
   checkRingAlignment,
@@ -17,6 +19,19 @@ export interface VringAddresses {
   readonly descriptors: number;
   readonly available: number;
   readonly used: number;
+  /** Guest-physical address of the used ring, where the front-end wants it in its dirty log. */
+  readonly usedLogAddress: number | undefined;
+}
+
+/** What a ring is opened in: memory, negotiated features, and the dirty log while the guest migrates. */
+export interface RingContext {
+  readonly options: RingOptions;
+  readonly space: AddressSpace;
+  readonly log: DirtyLog | undefined;
+  /** What `view` does not find may still come, as a translation. */
+  readonly mayCome: boolean;
+  /** A buffer on a part of the ring. */
+  view(address: number, sizeBytes: number): ArrayBuffer | undefined;
 }
 
 /** What the front-end set for one queue. A ring runs when it is started, enabled and complete. */
@@ -45,21 +60,35 @@ export class Vring {
     return complete && this.started && this.enabled && !this.failed;
   }
 
-  /** Opens the ring in guest memory; a string says why that cannot be. */
-  open(memory: GuestMemory, options: RingOptions): Virtqueue | string {
+  /** Whether a part of the ring may lie in a range of its addresses; generous, since the parts are small. */
+  touches(start: number, sizeBytes: number): boolean {
+    const longest = ringBytes(false, this.size).descriptors + ringBytes(false, this.size).used;
+    const { descriptors = -1, available = -1, used = -1 } = this.addresses ?? {};
+    return [descriptors, available, used].some(
+      (address) => address < start + sizeBytes && address + longest > start,
+    );
+  }
+
+  /** Opens the ring; undefined while a translation of its addresses is awaited, a string when it cannot be. */
+  open(context: RingContext): Virtqueue | string | undefined {
     const { addresses, size } = this;
+    const { packed } = context.options;
     if (addresses === undefined) return "its addresses are not set";
-    if (!isRingSize(options.packed, size)) return `a ring of this layout has no size ${size}`;
-    const problem = checkRingAlignment(options.packed, addresses);
+    if (!isRingSize(packed, size)) return `a ring of this layout has no size ${size}`;
+    const problem = checkRingAlignment(packed, addresses);
     if (problem !== undefined) return problem;
-    const bytes = ringBytes(options.packed, size);
-    const descriptors = memory.viewUser(addresses.descriptors, bytes.descriptors);
-    const available = memory.viewUser(addresses.available, bytes.available);
-    const used = memory.viewUser(addresses.used, bytes.used);
+    const bytes = ringBytes(packed, size);
+    const descriptors = context.view(addresses.descriptors, bytes.descriptors);
+    const available = context.view(addresses.available, bytes.available);
+    const used = context.view(addresses.used, bytes.used);
     if (descriptors === undefined || available === undefined || used === undefined) {
-      return "its ring does not lie in one memory region";
+      return context.mayCome ? undefined : "its ring does not lie in one memory region";
     }
     const areas = { size, descriptors, available, used };
-    return openVirtqueue(areas, memory, options, this.base ?? startBase(options.packed));
+    const base = this.base ?? startBase(packed);
+    const queue = openVirtqueue(areas, context.space, context.options, base);
+    if (context.log === undefined) return queue;
+    const usedArea = { address: addresses.usedLogAddress, sizeBytes: bytes.used };
+    return new LoggedQueue(queue, context.log, usedArea);
   }
 }

@@ -1,5 +1,7 @@
 import {
   ConfigAccessPayload,
+  IotlbMessage,
+  LogDescription,
   MemoryRegion,
   MemoryRegions,
   MessageHeader,
@@ -19,5 +21,7 @@ export const wire = {
   memoryRegions: accessors(MemoryRegions),
   memoryRegion: accessors(MemoryRegion),
   singleMemoryRegion: accessors(SingleMemoryRegion),
+  iotlb: accessors(IotlbMessage),
+  log: accessors(LogDescription),
   config: accessors(ConfigAccessPayload),
 } as const;
