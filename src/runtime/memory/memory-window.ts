@@ -9,6 +9,8 @@ export class MemoryWindow {
   readonly writable: boolean;
   readonly data: DataView;
   readonly bytes: Uint8Array;
+  /** The same as aligned 32-bit words; an incomplete last one is left out. */
+  readonly words: Uint32Array;
 
   constructor(
     start: number,
@@ -24,6 +26,7 @@ export class MemoryWindow {
     this.writable = writable;
     this.data = new DataView(buffer);
     this.bytes = new Uint8Array(buffer);
+    this.words = new Uint32Array(buffer, 0, buffer.byteLength >>> 2);
   }
 }
 

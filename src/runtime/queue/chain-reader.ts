@@ -30,9 +30,7 @@ export class ChainReader {
   getUint8(offset: number): number {
     const segments = this.segments;
     if (offset < this.#firstLength()) {
-      return (segments.windows[0] as MemoryWindow).data.getUint8(
-        (segments.offsets[0] as number) + offset,
-      );
+      return (segments.windows[0] as MemoryWindow).data.getUint8(segments.offsetOf(0) + offset);
     }
     return this.#slow(offset, 1);
   }
@@ -42,7 +40,7 @@ export class ChainReader {
     // Headers nearly always lie in the first segment: one compare, one load.
     if (offset + 2 <= this.#firstLength()) {
       return (segments.windows[0] as MemoryWindow).data.getUint16(
-        (segments.offsets[0] as number) + offset,
+        segments.offsetOf(0) + offset,
         true,
       );
     }
@@ -53,7 +51,7 @@ export class ChainReader {
     const segments = this.segments;
     if (offset + 4 <= this.#firstLength()) {
       return (segments.windows[0] as MemoryWindow).data.getUint32(
-        (segments.offsets[0] as number) + offset,
+        segments.offsetOf(0) + offset,
         true,
       );
     }
@@ -79,7 +77,7 @@ export class ChainReader {
         continue;
       }
       const part = Math.min(length - skip, size - done);
-      const start = (segments.offsets[index] as number) + skip;
+      const start = segments.offsetOf(index) + skip;
       target.set(
         (segments.windows[index] as MemoryWindow).bytes.subarray(start, start + part),
         done,
@@ -108,9 +106,7 @@ export class ChainReader {
       skip -= segments.lengths[index] as number;
       index++;
     }
-    return (segments.windows[index] as MemoryWindow).data.getUint8(
-      (segments.offsets[index] as number) + skip,
-    );
+    return (segments.windows[index] as MemoryWindow).data.getUint8(segments.offsetOf(index) + skip);
   }
 }
 

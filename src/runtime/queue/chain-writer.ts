@@ -32,7 +32,7 @@ export class ChainWriter {
   setUint8(offset: number, value: number): void {
     if (offset >= this.length) throw outside(offset, 1, this.length);
     const index = this.#locate(offset);
-    const at = (this.segments.offsets[index] as number) + offset - this.#start;
+    const at = this.segments.offsetOf(index) + offset - this.#start;
     (this.segments.windows[index] as MemoryWindow).data.setUint8(at, value);
     this.markWritten(offset, 1);
   }
@@ -60,7 +60,7 @@ export class ChainWriter {
       const index = this.#locate(offset + done);
       const skip = offset + done - this.#start;
       const part = Math.min((this.segments.lengths[index] as number) - skip, size - done);
-      const at = (this.segments.offsets[index] as number) + skip;
+      const at = this.segments.offsetOf(index) + skip;
       (this.segments.windows[index] as MemoryWindow).bytes.set(
         source.subarray(done, done + part),
         at,
@@ -95,7 +95,7 @@ export class ChainWriter {
     const index = this.#locate(offset);
     const skip = offset - this.#start;
     if (skip + size <= (this.segments.lengths[index] as number)) {
-      const at = (this.segments.offsets[index] as number) + skip;
+      const at = this.segments.offsetOf(index) + skip;
       const data = (this.segments.windows[index] as MemoryWindow).data;
       if (size === 2) data.setUint16(at, value, true);
       else data.setUint32(at, value, true);

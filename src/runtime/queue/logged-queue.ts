@@ -51,11 +51,11 @@ export class LoggedQueue implements Virtqueue {
   }
 
   push(chain: Chain): void {
-    const { windows, offsets, lengths, readableCount, count } = chain.segments;
+    const { segments } = chain;
     // All of the writable part: a device may have written behind what it reports as used.
-    for (let index = readableCount; index < count; index++) {
-      const start = windows[index]?.guestAddress ?? 0;
-      this.#log.mark(start + (offsets[index] as number), lengths[index] as number);
+    for (let index = segments.readableCount; index < segments.count; index++) {
+      const start = segments.windows[index]?.guestAddress ?? 0;
+      this.#log.mark(start + segments.offsetOf(index), segments.lengths[index] as number);
     }
     this.#queue.push(chain);
   }

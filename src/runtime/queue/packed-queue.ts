@@ -1,11 +1,11 @@
 import { DescFlag, RingEventFlags } from "../../catalogue/queues.js";
 import type { AddressSpace } from "../memory/address-space.js";
-import { type MemoryWindow, noWindow } from "../memory/memory-window.js";
-import { Chain } from "./chain.js";
+import type { Chain } from "./chain.js";
+import { ChainPool } from "./chain-pool.js";
 import { CompletionOrder } from "./completion-order.js";
 import { QueueFault } from "./fault.js";
-import { type IndirectTable, readIndirectTable } from "./indirect-table.js";
-import { maxSegments, maxTotalBytes } from "./limits.js";
+import { IndirectTable } from "./indirect-table.js";
+import { maxTotalBytes } from "./limits.js";
 import { SegmentCollector } from "./segment-collector.js";
 import type { Virtqueue, VirtqueueOptions } from "./virtqueue.js";
 
@@ -43,14 +43,13 @@ export class PackedQueue implements Virtqueue {
   readonly #eventIndex: boolean;
   readonly #indirect: boolean;
   readonly #collector: SegmentCollector;
-  readonly #table: IndirectTable = { words: new Uint32Array(4 * maxSegments), count: 0 };
-  readonly #spare: Chain[] = [];
+  readonly #table = new IndirectTable();
+  readonly #spare = new ChainPool();
   readonly #order: CompletionOrder | null;
   /** Descriptors that the next used descriptor stands for; more than one chain's only with IN_ORDER. */
   #batched = 0;
   #batchId = 0;
   #batchWritten = 0;
-  #tableWindow: MemoryWindow = noWindow;
   /** The next chain waits for an IOMMU translation. */
   #stalled = false;
 
@@ -96,7 +95,7 @@ export class PackedQueue implements Virtqueue {
 
   pop(): Chain | null {
     if (this.fault !== QueueFault.None || !this.#isAvailable()) return null;
-    const chain = this.#spare.pop() ?? new Chain();
+    const chain = this.#spare.take();
     chain.reset(0);
     let fault = this.#collect(chain);
     if (fault === QueueFault.None) {
@@ -105,7 +104,7 @@ export class PackedQueue implements Virtqueue {
       if (this.#descriptorsInFlight + chain.descriptors > this.size) fault = QueueFault.IndexJumped;
     }
     if (fault !== QueueFault.None) {
-      this.#spare.push(chain);
+      this.#spare.give(chain);
       if (fault === QueueFault.TranslationAwaited) this.#stalled = true;
       else this.fault = fault;
       return null;
@@ -176,7 +175,7 @@ export class PackedQueue implements Virtqueue {
   forgetTranslations(): void {
     this.#stalled = false;
     this.#collector.forget();
-    this.#tableWindow = noWindow;
+    this.#table.forget();
   }
 
   #isAvailable(): boolean {
@@ -217,13 +216,11 @@ export class PackedQueue implements Virtqueue {
   /** In a packed ring a table has no NEXT: all of its descriptors in order make the chain (2.8.7). */
   #collectIndirect(chain: Chain, address: number, length: number): QueueFault {
     if (!this.#indirect) return QueueFault.IndirectNotNegotiated;
-    const memory = this.#collector.memory;
-    const window = readIndirectTable(this.#table, memory, this.#tableWindow, address, length);
-    if (typeof window === "number") return window;
-    this.#tableWindow = window;
-    const { words, count } = this.#table;
+    const located = this.#table.locate(this.#collector.memory, address, length);
+    if (located !== QueueFault.None) return located;
+    const { words, base, count } = this.#table;
     for (let index = 0; index < count; index++) {
-      const word = index * 4;
+      const word = base + index * 4;
       const flags = (words[word + 3] as number) >>> 16;
       if ((flags & DescFlag.Indirect) !== 0) return QueueFault.IndirectNested;
       const at = (words[word] as number) + (words[word + 1] as number) * 4294967296;
@@ -291,6 +288,6 @@ export class PackedQueue implements Virtqueue {
   #release(chain: Chain): void {
     this.#descriptorsInFlight -= chain.descriptors;
     this.inFlight--;
-    this.#spare.push(chain);
+    this.#spare.give(chain);
   }
 }

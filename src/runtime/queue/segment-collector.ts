@@ -3,6 +3,9 @@ import { type MemoryWindow, noWindow } from "../memory/memory-window.js";
 import type { Chain } from "./chain.js";
 import { QueueFault } from "./fault.js";
 
+/** Slots of the cached window's numbers. */
+const Bound = { Start: 0, End: 1, ToHost: 2 } as const;
+
 /**
  * Turns descriptors into segments of a chain: checks the order, translates the address, and remembers the window
  * of the last one, since drivers keep their buffers together.
@@ -10,6 +13,8 @@ import { QueueFault } from "./fault.js";
 export class SegmentCollector {
   readonly memory: AddressSpace;
   #window: MemoryWindow = noWindow;
+  /** The window's numbers: a typed array gives them unboxed, an object's fields would not. */
+  readonly #bounds = new Float64Array(3);
 
   constructor(memory: AddressSpace) {
     this.memory = memory;
@@ -22,18 +27,32 @@ export class SegmentCollector {
       return QueueFault.ReadableAfterWritable;
     }
     if (length === 0) return QueueFault.None;
-    const end = address + length;
-    let window = this.#window;
-    if (address < window.start || end > window.end) {
-      const found = this.memory.find(address);
-      if (found === undefined) return missing(this.memory, address, writable);
-      if (end > found.end) return this.#appendSplit(chain, address, length, writable);
-      window = found;
-      this.#window = found;
+    const bounds = this.#bounds;
+    if (
+      address < (bounds[Bound.Start] as number) ||
+      address + length > (bounds[Bound.End] as number)
+    ) {
+      const window = this.memory.find(address);
+      if (window === undefined) return missing(this.memory, address, writable);
+      if (address + length > window.end) return this.#appendSplit(chain, address, length, writable);
+      this.#remember(window);
     }
+    const window = this.#window;
     if (writable && !window.writable) return QueueFault.AddressNotWritable;
-    segments.append(window, address, length, writable);
+    segments.append(window, address + (bounds[Bound.ToHost] as number), length, writable);
     return QueueFault.None;
+  }
+
+  /** Drops the remembered window. */
+  forget(): void {
+    this.#remember(noWindow);
+  }
+
+  #remember(window: MemoryWindow): void {
+    this.#window = window;
+    this.#bounds[Bound.Start] = window.start;
+    this.#bounds[Bound.End] = window.end;
+    this.#bounds[Bound.ToHost] = window.hostAddress - window.start;
   }
 
   /** A run that crosses windows becomes one segment for each. */
@@ -45,15 +64,11 @@ export class SegmentCollector {
       if (window === undefined) return missing(this.memory, at, writable);
       if (writable && !window.writable) return QueueFault.AddressNotWritable;
       const part = Math.min(left, window.end - at);
-      chain.segments.append(window, at, part, writable);
+      chain.segments.append(window, window.hostAddress + at - window.start, part, writable);
       at += part;
       left -= part;
     }
     return QueueFault.None;
-  }
-
-  forget(): void {
-    this.#window = noWindow;
   }
 }
 

@@ -15,14 +15,12 @@ export class Segments {
   /** Address of each segment in this process, for system calls. */
   addresses: Float64Array;
   lengths: Uint32Array;
-  /** The window that holds each segment and the segment's offset in it, for access from JavaScript. */
+  /** The window that holds each segment, for access from JavaScript. */
   windows: MemoryWindow[];
-  offsets: Uint32Array;
 
   constructor(capacity: number) {
     this.addresses = new Float64Array(capacity);
     this.lengths = new Uint32Array(capacity);
-    this.offsets = new Uint32Array(capacity);
     this.windows = new Array<MemoryWindow>(capacity).fill(noWindow);
   }
 
@@ -33,14 +31,18 @@ export class Segments {
     this.writableLength = 0;
   }
 
-  /** Adds a run of bytes that lies in one window. Hot: called once per descriptor. */
-  append(window: MemoryWindow, address: number, length: number, writable: boolean): void {
+  /** Where segment `index` starts in its window. */
+  offsetOf(index: number): number {
+    return (this.addresses[index] as number) - (this.windows[index] as MemoryWindow).hostAddress;
+  }
+
+  /** Adds a run of bytes that lies in one window, by its address in this process. Hot: called once a descriptor. */
+  append(window: MemoryWindow, hostAddress: number, length: number, writable: boolean): void {
     const index = this.count;
     if (index === this.lengths.length) this.#grow();
-    const offset = address - window.start;
-    this.windows[index] = window;
-    this.offsets[index] = offset;
-    this.addresses[index] = window.hostAddress + offset;
+    // Mostly it is there already, and a look costs less than a store that the collector has to hear of.
+    if (this.windows[index] !== window) this.windows[index] = window;
+    this.addresses[index] = hostAddress;
     this.lengths[index] = length;
     this.count = index + 1;
     if (writable) {
@@ -55,13 +57,10 @@ export class Segments {
     const capacity = this.lengths.length * 2;
     const addresses = new Float64Array(capacity);
     const lengths = new Uint32Array(capacity);
-    const offsets = new Uint32Array(capacity);
     addresses.set(this.addresses);
     lengths.set(this.lengths);
-    offsets.set(this.offsets);
     this.addresses = addresses;
     this.lengths = lengths;
-    this.offsets = offsets;
     while (this.windows.length < capacity) this.windows.push(noWindow);
   }
 }

@@ -1,11 +1,11 @@
 import { AvailFlag, DescFlag, UsedFlag } from "../../catalogue/queues.js";
 import type { AddressSpace } from "../memory/address-space.js";
-import { type MemoryWindow, noWindow } from "../memory/memory-window.js";
-import { Chain } from "./chain.js";
+import type { Chain } from "./chain.js";
+import { ChainPool } from "./chain-pool.js";
 import { CompletionOrder } from "./completion-order.js";
 import { QueueFault } from "./fault.js";
-import { type IndirectTable, readIndirectTable } from "./indirect-table.js";
-import { maxSegments, maxTotalBytes } from "./limits.js";
+import { IndirectTable } from "./indirect-table.js";
+import { maxTotalBytes } from "./limits.js";
 import { SegmentCollector } from "./segment-collector.js";
 import type { Virtqueue, VirtqueueOptions } from "./virtqueue.js";
 
@@ -48,11 +48,10 @@ export class SplitQueue implements Virtqueue {
   #nextUsed: number;
   #publishedUsed: number;
   #everSignalled = false;
-  #tableWindow: MemoryWindow = noWindow;
   /** The next chain waits for an IOMMU translation. */
   #stalled = false;
-  readonly #table: IndirectTable = { words: new Uint32Array(4 * maxSegments), count: 0 };
-  readonly #spare: Chain[] = [];
+  readonly #table = new IndirectTable();
+  readonly #spare = new ChainPool();
   readonly #order: CompletionOrder | null;
   /** Chains that the next used element stands for; more than one only with IN_ORDER. */
   #batched = 0;
@@ -94,12 +93,12 @@ export class SplitQueue implements Virtqueue {
     const slot = 2 + (this.#nextAvailable & this.#mask);
     const head = this.#available[slot] as number;
     if (head >= this.size) return this.#fail(QueueFault.HeadOutOfRange);
-    const chain = this.#spare.pop() ?? new Chain();
+    const chain = this.#spare.take();
     chain.reset(head);
     let fault = this.#collect(chain, head);
     if (chain.segments.writableLength > maxTotalBytes) fault = QueueFault.TotalTooLong;
     if (fault !== QueueFault.None) {
-      this.#spare.push(chain);
+      this.#spare.give(chain);
       return this.#fail(fault);
     }
     this.#nextAvailable = (this.#nextAvailable + 1) & 0xffff;
@@ -112,7 +111,7 @@ export class SplitQueue implements Virtqueue {
     if (this.#order !== null) this.#order.untaken();
     this.#nextAvailable = (this.#nextAvailable - 1) & 0xffff;
     this.inFlight--;
-    this.#spare.push(chain);
+    this.#spare.give(chain);
   }
 
   takeBack(): void {
@@ -164,7 +163,7 @@ export class SplitQueue implements Virtqueue {
   forgetTranslations(): void {
     this.#stalled = false;
     this.#collector.forget();
-    this.#tableWindow = noWindow;
+    this.#table.forget();
   }
 
   #lookForMore(): boolean {
@@ -181,58 +180,54 @@ export class SplitQueue implements Virtqueue {
     return true;
   }
 
-  /** Follows the chain from `head`. Hot: four word reads a descriptor, no allocation. */
+  /** Takes the chain that starts at `head`, which is below the queue's size. */
   #collect(chain: Chain, head: number): QueueFault {
-    const descriptors = this.#descriptors;
+    const fault = this.#follow(chain, this.#descriptors, 0, this.size, head, this.#indirect);
+    if (fault !== QueueFault.IndirectFollows) return fault;
+    const table = this.#table;
+    return this.#follow(chain, table.words, table.base, table.count, 0, false);
+  }
+
+  /**
+   * Follows a chain through a table of `count` descriptors. Hot: each of a descriptor's four words is read once, since
+   * the driver may change them meanwhile. Stops at an indirect descriptor after having located its table.
+   */
+  #follow(
+    chain: Chain,
+    words: Uint32Array,
+    base: number,
+    count: number,
+    head: number,
+    mayBeIndirect: boolean,
+  ): QueueFault {
     let index = head;
-    for (let steps = 0; steps < this.size; steps++) {
-      const word = index << 2;
-      const length = descriptors[word + 2] as number;
-      const tail = descriptors[word + 3] as number;
-      const address =
-        (descriptors[word] as number) + (descriptors[word + 1] as number) * 4294967296;
+    for (let steps = 0; steps < count; steps++) {
+      const word = base + (index << 2);
+      const length = words[word + 2] as number;
+      const tail = words[word + 3] as number;
+      const address = (words[word] as number) + (words[word + 1] as number) * 4294967296;
       if ((tail & DescFlag.Indirect) !== 0) {
-        return this.#collectIndirect(chain, address, length, tail);
+        return mayBeIndirect ? this.#locateTable(address, length, tail) : this.#misplaced(words);
       }
       const fault = this.#collector.append(chain, address, length, (tail & DescFlag.Write) !== 0);
       if (fault !== QueueFault.None) return fault;
       if ((tail & DescFlag.Next) === 0) return QueueFault.None;
       index = tail >>> 16;
-      if (index >= this.size) return QueueFault.NextOutOfRange;
+      if (index >= count) return QueueFault.NextOutOfRange;
     }
     return QueueFault.ChainTooLong;
   }
 
-  #collectIndirect(chain: Chain, address: number, tableBytes: number, tail: number): QueueFault {
-    if (!this.#indirect) return QueueFault.IndirectNotNegotiated;
+  #locateTable(address: number, length: number, tail: number): QueueFault {
     if ((tail & DescFlag.Next) !== 0) return QueueFault.IndirectWithNext;
-    const table = this.#table;
-    const window = readIndirectTable(
-      table,
-      this.#collector.memory,
-      this.#tableWindow,
-      address,
-      tableBytes,
-    );
-    if (typeof window === "number") return window;
-    this.#tableWindow = window;
-    const words = table.words;
-    const count = table.count;
-    let index = 0;
-    for (let steps = 0; steps < count; steps++) {
-      const word = index << 2;
-      const entryTail = words[word + 3] as number;
-      if ((entryTail & DescFlag.Indirect) !== 0) return QueueFault.IndirectNested;
-      const entryAddress = (words[word] as number) + (words[word + 1] as number) * 4294967296;
-      const length = words[word + 2] as number;
-      const writable = (entryTail & DescFlag.Write) !== 0;
-      const fault = this.#collector.append(chain, entryAddress, length, writable);
-      if (fault !== QueueFault.None) return fault;
-      if ((entryTail & DescFlag.Next) === 0) return QueueFault.None;
-      index = entryTail >>> 16;
-      if (index >= count) return QueueFault.NextOutOfRange;
-    }
-    return QueueFault.ChainTooLong;
+    const fault = this.#table.locate(this.#collector.memory, address, length);
+    return fault === QueueFault.None ? QueueFault.IndirectFollows : fault;
+  }
+
+  #misplaced(words: Uint32Array): QueueFault {
+    return words === this.#descriptors
+      ? QueueFault.IndirectNotNegotiated
+      : QueueFault.IndirectNested;
   }
 
   /** Writes one used element that stands for `count` chains. */
@@ -262,7 +257,7 @@ export class SplitQueue implements Virtqueue {
 
   #release(chain: Chain): void {
     this.inFlight--;
-    this.#spare.push(chain);
+    this.#spare.give(chain);
   }
 
   #fail(fault: QueueFault): null {

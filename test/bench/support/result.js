@@ -10,7 +10,7 @@
  */
 
 /**
- * Reports one measurement of a case; `name` is added by the runner, `detail` is appended to it.
+ * Reports one measurement of a case; the runner adds its name.
  * @param {{value: number, unit: string, peer?: number, ratio?: number, name?: string}} result
  */
 export function report(result) {
@@ -23,6 +23,12 @@ export function median(values) {
   const middle = sorted.length >> 1;
   if (sorted.length % 2 === 1) return sorted[middle] ?? Number.NaN;
   return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+}
+
+/** @param {readonly number[]} values @returns {number} the value that a tenth of them do not exceed */
+export function lowestTenth(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 10)] ?? Number.NaN;
 }
 
 /**

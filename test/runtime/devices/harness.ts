@@ -1,7 +1,9 @@
 import { SplitQueueSize } from "../../../src/catalogue/queues.js";
+import type { DeviceBudget } from "../../../src/runtime/device/budget.js";
 import type { Device } from "../../../src/runtime/device/device.js";
 import { DeviceRunner } from "../../../src/runtime/device/device-runner.js";
 import { FeatureSet } from "../../../src/runtime/device/feature-set.js";
+import type { RunnerServices } from "../../../src/runtime/device/runner-services.js";
 import { Mapping } from "../../../src/runtime/host/mapping.js";
 import { GuestMemory, type GuestRegion } from "../../../src/runtime/memory/guest-memory.js";
 import { SplitQueue, type SplitRingAreas } from "../../../src/runtime/queue/split-queue.js";
@@ -24,6 +26,14 @@ export interface Answer {
   readonly bytes: Uint8Array;
   /** The last of them. */
   readonly status: number;
+}
+
+export interface GuestOptions {
+  readonly queueSize?: number;
+  readonly dataBytes?: number;
+  /** The lane that the device runs in, for what needs its time. */
+  readonly lane?: RunnerServices;
+  readonly budget?: DeviceBudget;
 }
 
 interface DriverRing {
@@ -57,7 +67,8 @@ export class Guest {
   #rings: DriverRing[] = [];
   #next: number;
 
-  constructor(device: Device, { queueSize = 256, dataBytes = 1024 * 1024 } = {}) {
+  constructor(device: Device, options: GuestOptions = {}) {
+    const { queueSize = 256, dataBytes = 1024 * 1024, lane, budget } = options;
     this.#queueSize = queueSize;
     this.#dataStart = ringBytes * device.queues.length;
     const sizeBytes = this.#dataStart + dataBytes;
@@ -67,7 +78,7 @@ export class Guest {
     const border = this.#dataStart + 100;
     this.#memory.setRegions([this.#region(0, border), this.#region(border, sizeBytes)]);
     this.#next = this.#dataStart;
-    this.runner = new DeviceRunner(device);
+    this.runner = new DeviceRunner(device, lane, budget);
     this.start(device.features);
   }
 
@@ -129,6 +140,24 @@ export class Guest {
     });
     const writablePlaces = writable.map((size) => this.#allocate(size));
     return { id: this.#publish(queue, readablePlaces, writablePlaces), writablePlaces };
+  }
+
+  /** Makes a chain available that starts beyond the descriptor table. */
+  offerBroken(queue: number): void {
+    const { available } = this.#ringOf(queue);
+    const index = available.getUint16(2, true);
+    available.setUint16(4 + 2 * (index % this.#queueSize), this.#queueSize, true);
+    available.setUint16(2, (index + 1) & 0xffff, true);
+  }
+
+  /** Whether the driver wants to be notified of used buffers. */
+  wantInterrupts(queue: number, wanted: boolean): void {
+    this.#ringOf(queue).available.setUint16(0, wanted ? 0 : 1, true);
+  }
+
+  /** Whether the device asks for kicks. */
+  wantsKicks(queue: number): boolean {
+    return this.#ringOf(queue).used.getUint16(0, true) === 0;
   }
 
   kick(queue: number): void {

@@ -42,7 +42,7 @@ export const requestHandlers: Readonly<Record<number, RequestHandler | undefined
     session.reset();
     return done;
   },
-  [FrontendRequest.GetStatus]: (session) => reply(number64(session.status)),
+  [FrontendRequest.GetStatus]: (session) => reply(number64(session.status.value)),
   [FrontendRequest.SetStatus]: setStatus,
   [FrontendRequest.SetLogBase]: setLogBase,
   [FrontendRequest.SetBackendReqFd]: (session, message) => {
@@ -133,7 +133,7 @@ function setStatus(session: Session, message: Message): Outcome {
   const status = wire.u64.value.get(message.payload);
   if (status > 0xff) return refused(`0x${status.toString(16)} is no device status`);
   if (status === 0) session.reset();
-  else session.status = status;
+  else session.status.replay(status);
   return done;
 }
 

@@ -1,4 +1,4 @@
-import { unlinkSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { HeaderFlag, ProtocolFeature } from "../../../catalogue/vhost-user/index.js";
 import type { DeviceRunner } from "../../device/device-runner.js";
 import type { FeatureSet } from "../../device/feature-set.js";
@@ -59,7 +59,8 @@ export class VhostUserServer {
     if (this.#connection !== undefined) this.#disconnect();
     this.#services.events.unwatch(this.#listener);
     libc.close(this.#listener);
-    unlinkSync(this.#path);
+    // An operator may have removed it already.
+    rmSync(this.#path, { force: true });
   }
 
   #accept(): void {

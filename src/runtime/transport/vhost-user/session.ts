@@ -1,8 +1,10 @@
 import { CommonFeature } from "../../../catalogue/features.js";
-import { DeviceStatus } from "../../../catalogue/status.js";
 import { ProtocolFeature, VhostFeature } from "../../../catalogue/vhost-user/index.js";
 import type { DeviceRunner } from "../../device/device-runner.js";
+import { DeviceStatusField } from "../../device/device-status.js";
+import { checkAccepted, checkSubset } from "../../device/feature-negotiation.js";
 import { FeatureSet, noFeatures } from "../../device/feature-set.js";
+import { ringOptions } from "../../device/queue-setup.js";
 import { GuestMemory } from "../../memory/guest-memory.js";
 import type { BackendChannel } from "./backend-channel.js";
 import { Iotlb } from "./iotlb.js";
@@ -54,7 +56,7 @@ export class Session {
   readonly vrings: readonly VringRunner[];
   acked = noFeatures;
   ackedProtocol = noFeatures;
-  status = 0;
+  readonly status: DeviceStatusField;
   readonly #services: TransportServices;
   #log: MigrationLog | undefined;
 
@@ -76,6 +78,14 @@ export class Session {
     this.offeredProtocol = hasConfig ? protocolFeatures : protocolFeatures.without(configFeature);
     this.offered = offered.union(vhostFeatures);
     this.#services = services;
+    this.status = new DeviceStatusField({
+      acceptFeatures: () => this.#checkFeatures(),
+      // Messages of their own start and stop the rings.
+      start: () => undefined,
+      stop: () => undefined,
+      reset: () => this.#reset(),
+    });
+    runner.device.config.listen(() => this.#configChanged());
     this.vrings = runner.device.queues.map(
       (_, index) =>
         new VringRunner(new Vring(index), runner, services, (reason) => this.#failed(reason)),
@@ -88,8 +98,8 @@ export class Session {
 
   /** Records the driver's choice; a reason when it chose what was not offered. */
   setFeatures(features: FeatureSet): string | undefined {
-    const surplus = features.without(this.offered).bits();
-    if (surplus.length > 0) return `feature bits ${surplus.join(", ")} were not offered`;
+    const surplus = checkSubset(this.offered, features);
+    if (surplus !== undefined) return surplus;
     const ringsChange = ringFeatures.some((bit) => this.acked.has(bit) !== features.has(bit));
     this.acked = features;
     this.runner.device.negotiated?.(features.without(vhostFeatures));
@@ -155,21 +165,14 @@ export class Session {
 
   /** Back to the state after the connection was made, apart from memory and negotiated protocol features. */
   reset(): void {
-    for (const vring of this.vrings) {
-      vring.suspend();
-      vring.closeKick();
-      vring.vring.started = false;
-      vring.vring.failed = false;
-      vring.vring.base = undefined;
-    }
-    this.status = 0;
-    this.runner.reset();
+    this.status.write(0);
   }
 
   /** The connection ended. */
   release(): void {
     for (const vring of this.vrings) vring.release();
     this.#log?.release();
+    this.runner.device.config.listen(undefined);
     this.channel.close();
     this.memory.release();
     this.runner.reset();
@@ -180,12 +183,7 @@ export class Session {
     const memory = this.memory.memory;
     const isTranslated = features.has(CommonFeature.AccessPlatform);
     return {
-      options: {
-        eventIndex: features.has(CommonFeature.EventIdx),
-        indirect: features.has(CommonFeature.IndirectDesc),
-        inOrder: features.has(CommonFeature.InOrder),
-        packed: features.has(CommonFeature.RingPacked),
-      },
+      options: ringOptions(features),
       space: isTranslated ? this.iotlb : memory,
       log: features.has(VhostFeature.LogAll) ? this.#log?.dirty : undefined,
       mayCome: isTranslated,
@@ -196,8 +194,32 @@ export class Session {
     };
   }
 
+  /** What stands against FEATURES_OK; what the front-end set is for the driver, apart from the bits between us. */
+  #checkFeatures(): string | undefined {
+    const { device } = this.runner;
+    const accepted = this.acked.without(vhostFeatures);
+    // Front-ends say FEATURES_OK for legacy guests, too, who never do.
+    const isLegacy = !accepted.has(CommonFeature.Version1) && device.transitional === true;
+    return isLegacy ? undefined : checkAccepted(device.id, this.offered, accepted);
+  }
+
+  #configChanged(): void {
+    if (this.hasProtocolFeature(ProtocolFeature.Config)) this.channel.sendConfigChange();
+  }
+
+  #reset(): void {
+    for (const vring of this.vrings) {
+      vring.suspend();
+      vring.closeKick();
+      vring.vring.started = false;
+      vring.vring.failed = false;
+      vring.vring.base = undefined;
+    }
+    this.runner.reset();
+  }
+
   #failed(reason: string): void {
-    this.status |= DeviceStatus.DeviceNeedsReset;
+    this.status.needsReset();
     this.#services.log(`needs a reset: ${reason}`);
   }
 }

@@ -1,15 +1,10 @@
+import { openQueue, type RingView, ringOutsideMemory } from "../../device/queue-setup.js";
 import type { AddressSpace } from "../../memory/address-space.js";
 import type { DirtyLog } from "../../memory/dirty-log.js";
 import { LoggedQueue } from "../../queue/logged-queue.js";
-import type { RingOptions } from "../../queue/ring-layout.js";
-import {
-  checkRingAlignment,
-  isRingSize,
-  openVirtqueue,
-  ringBytes,
-  startBase,
-} from "../../queue/ring-layout.js";
+import { type RingOptions, ringBytes } from "../../queue/ring-layout.js";
 import type { Virtqueue } from "../../queue/virtqueue.js";
+import { packedBase } from "./packed-base.js";
 
 /**
  * Where the front-end says the parts of a ring are, in its own address space. A packed ring has its driver event area
@@ -72,23 +67,25 @@ export class Vring {
   /** Opens the ring; undefined while a translation of its addresses is awaited, a string when it cannot be. */
   open(context: RingContext): Virtqueue | string | undefined {
     const { addresses, size } = this;
-    const { packed } = context.options;
     if (addresses === undefined) return "its addresses are not set";
-    if (!isRingSize(packed, size)) return `a ring of this layout has no size ${size}`;
-    const problem = checkRingAlignment(packed, addresses);
-    if (problem !== undefined) return problem;
-    const bytes = ringBytes(packed, size);
-    const descriptors = context.view(addresses.descriptors, bytes.descriptors);
-    const available = context.view(addresses.available, bytes.available);
-    const used = context.view(addresses.used, bytes.used);
-    if (descriptors === undefined || available === undefined || used === undefined) {
-      return context.mayCome ? undefined : "its ring does not lie in one memory region";
-    }
-    const areas = { size, descriptors, available, used };
-    const base = this.base ?? startBase(packed);
-    const queue = openVirtqueue(areas, context.space, context.options, base);
+    const base = this.#startingBase(addresses, context);
+    const view: RingView = (address, sizeBytes) => context.view(address, sizeBytes);
+    const queue = openQueue({ size, addresses, base }, view, context.space, context.options);
+    if (queue === undefined) return context.mayCome ? undefined : ringOutsideMemory;
+    if (typeof queue === "string") return queue;
     if (context.log === undefined) return queue;
-    const usedArea = { address: addresses.usedLogAddress, sizeBytes: bytes.used };
+    const usedArea = {
+      address: addresses.usedLogAddress,
+      sizeBytes: ringBytes(context.options.packed, size).used,
+    };
     return new LoggedQueue(queue, context.log, usedArea);
+  }
+
+  /** Where the ring goes on, whatever the front-end's way to say "at its start". */
+  #startingBase(addresses: VringAddresses, context: RingContext): number | undefined {
+    if (this.base === undefined || !context.options.packed) return this.base;
+    const sizeBytes = ringBytes(true, this.size).descriptors;
+    const descriptors = context.view(addresses.descriptors, sizeBytes);
+    return descriptors === undefined ? this.base : packedBase(this.base, descriptors);
   }
 }
