@@ -1,5 +1,5 @@
 import type { DeviceDocument } from "./profile-document.js";
-import { SERVED_COMMON_FEATURES, SERVED_DEVICES } from "./served.js";
+import { DEFAULT_COMMON_FEATURES, SERVED_DEVICES } from "./served.js";
 import { bitOf } from "./vocabulary.js";
 
 /** The features a device will offer: the stated ones or all it can, in bit order. */
@@ -19,7 +19,7 @@ export function queueCountOf(device: DeviceDocument): number {
 }
 
 function defaultFeatures(device: DeviceDocument): string[] {
-  const all = [...SERVED_DEVICES[device.type].features, ...SERVED_COMMON_FEATURES];
+  const all = [...SERVED_DEVICES[device.type].features, ...DEFAULT_COMMON_FEATURES];
   return all.filter((name) => {
     if (name === "VIRTIO_BLK_F_RO") return false;
     if (name === "VIRTIO_BLK_F_MQ") return queueCountOf(device) > 1;

@@ -12,11 +12,20 @@ export interface ServedDevice {
   };
 }
 
-/** Common feature bits that the queue engine serves for every device. */
-export const SERVED_COMMON_FEATURES: readonly string[] = [
+/** Common feature bits that a device offers unless its profile says otherwise. */
+export const DEFAULT_COMMON_FEATURES: readonly string[] = [
   "VIRTIO_F_INDIRECT_DESC",
   "VIRTIO_F_EVENT_IDX",
   "VIRTIO_F_VERSION_1",
+];
+
+/** Common feature bits that the queue engine serves for every device. */
+export const SERVED_COMMON_FEATURES: readonly string[] = [
+  ...DEFAULT_COMMON_FEATURES,
+  "VIRTIO_F_ACCESS_PLATFORM",
+  "VIRTIO_F_RING_PACKED",
+  "VIRTIO_F_IN_ORDER",
+  "VIRTIO_F_RING_RESET",
 ];
 
 export const SERVED_DEVICES: Readonly<Record<PlatformDevice["type"], ServedDevice>> = {

@@ -284,10 +284,10 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     what: "a feature that is not served yet",
-    text: spoil("VIRTIO_BLK_F_FLUSH", "VIRTIO_F_RING_PACKED"),
+    text: spoil("VIRTIO_BLK_F_FLUSH", "VIRTIO_F_NOTIFICATION_DATA"),
     rule: "feature/not-served",
     at: "13:13",
-    message: '"VIRTIO_F_RING_PACKED" is known to VIRTIO 1.4, not served by this version',
+    message: '"VIRTIO_F_NOTIFICATION_DATA" is known to VIRTIO 1.4, not served by this version',
     hint: "remove it",
   },
   {

@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { commonFeatures, deviceByName, featureBits } from "../../src/catalogue/index.js";
+import { SERVED_COMMON_FEATURES, SERVED_DEVICES } from "../../src/profile/served.js";
+import type { Device } from "../../src/runtime/device/device.js";
+import { BlockDevice, type BlockStorage } from "../../src/runtime/devices/block/model.js";
+import { ConsoleDevice, type ConsolePort } from "../../src/runtime/devices/console/model.js";
+import { EntropyDevice, type EntropySource } from "../../src/runtime/devices/entropy/model.js";
+import { engineFeatures } from "../../src/runtime/lane/offered-features.js";
+
+// Profiles and runtime may not import each other; what one promises and the other has code for is compared here.
+
+const storage = { sizeBytes: 4096 } as unknown as BlockStorage;
+const blockOptions = {
+  file: "",
+  create: false,
+  readOnly: true,
+  capacityBytes: undefined,
+  logicalBlockBytes: 512,
+  physicalBlockBytes: 512,
+  serial: "",
+  queueSize: 128,
+  queueCount: 1,
+};
+
+const models: Readonly<Record<keyof typeof SERVED_DEVICES, Device>> = {
+  block: new BlockDevice(blockOptions, storage, () => undefined),
+  entropy: new EntropyDevice({} as unknown as EntropySource, () => undefined),
+  console: new ConsoleDevice(80, 24, { listen: () => undefined } as unknown as ConsolePort),
+};
+
+it.each(Object.entries(models))("profiles offer what the %s model serves", (name, model) => {
+  const { features } = SERVED_DEVICES[name as keyof typeof SERVED_DEVICES];
+  const type = deviceByName(name);
+  if (type === undefined) throw new Error(`${name} is not in the catalogue`);
+  expect(featureBits(type, features)).toEqual(model.features.bits());
+});
+
+it("profiles offer what the engine serves for every device", () => {
+  const bits = SERVED_COMMON_FEATURES.map(
+    (name) => commonFeatures.find((feature) => feature.name === name)?.bit,
+  );
+  expect(bits.sort()).toEqual(engineFeatures.bits().sort());
+});
