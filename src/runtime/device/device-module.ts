@@ -1,5 +1,7 @@
 import type { Arena } from "../host/arena.js";
 import type { EventWatcher } from "../host/event-watcher.js";
+import type { Timers } from "../host/timers.js";
+import type { DeviceBudget } from "./budget.js";
 import type { Device } from "./device.js";
 
 /** What a lane lends to the host bindings of its devices. */
@@ -8,6 +10,8 @@ export interface DeviceServices {
   readonly arena: Arena;
   /** For file descriptors that the host binding waits for. */
   readonly events: EventWatcher;
+  /** For what has to happen later, without anybody waiting for it. */
+  readonly timers: Timers;
   /** One line for the operator. */
   log(message: string): void;
 }
@@ -34,5 +38,12 @@ export interface DeviceSpec<Options extends object = object> {
   readonly features: readonly string[];
   /** Largest queue size that a driver may choose. */
   readonly queueSize: number;
+  /** What the device may use; without it, as much as it can get. */
+  readonly budget?: DeviceBudget | undefined;
+  /**
+   * Microseconds that the lane goes on looking at the rings after it found work in them, before it blocks again; the
+   * largest of all its devices counts. Trades processor time for latency; 0, the default, blocks at once.
+   */
+  readonly pollMicroseconds?: number | undefined;
   readonly options: Options;
 }

@@ -15,6 +15,7 @@ import { type BlockConfiguration, readBlockConfiguration } from "./block-config.
 import { BlockSlots } from "./block-slots.js";
 import { DriverError } from "./driver-error.js";
 import type { DriverQueue } from "./driver-queue.js";
+import { configNeeds, type DriverNeeds, type TransportDriver } from "./transport-driver.js";
 import { ringFeatures, VhostUserDriver, type VhostUserDriverOptions } from "./vhost-user-driver.js";
 
 const range = accessors(BlkDiscardWriteZeroes);
@@ -34,12 +35,17 @@ export class BlockRequestError extends Error {
   }
 }
 
-export interface BlockDriverOptions extends VhostUserDriverOptions {
+/** How requests are kept at the device. */
+export interface BlockRequestOptions {
   /** Requests that are kept at the device, by default 32. */
   readonly depth?: number;
   /** The largest piece that a transfer is cut into, by default 64 KiB. */
   readonly pieceBytes?: number;
+  /** 0: requests are chained in the ring even where indirect tables were negotiated. */
+  readonly indirectEntries?: number;
 }
+
+export type BlockDriverOptions = VhostUserDriverOptions & BlockRequestOptions;
 
 /** Every feature of the block device that the driver understands. */
 const blockFeatures = new FeatureSet([
@@ -55,13 +61,20 @@ const blockFeatures = new FeatureSet([
   BlkFeature.WriteZeroes,
 ]);
 
+/** What a block driver asks of any transport. */
+export const blockNeeds: DriverNeeds = {
+  ...configNeeds(block),
+  features: ringFeatures.union(blockFeatures),
+  indirectEntries: 4,
+};
+
 /** Reads and writes a block device, one call after the other; `slots` keeps several requests going. */
-export class BlockDriver {
-  readonly driver: VhostUserDriver;
+export class BlockDriver<Transport extends TransportDriver = VhostUserDriver> {
+  readonly driver: Transport;
   readonly queue: DriverQueue;
   readonly slots: BlockSlots;
 
-  private constructor(driver: VhostUserDriver, options: BlockDriverOptions) {
+  private constructor(driver: Transport, options: BlockRequestOptions) {
     this.driver = driver;
     this.queue = driver.queues[0] as DriverQueue;
     const indirect = driver.has(CommonFeature.IndirectDesc) && options.indirectEntries !== 0;
@@ -69,15 +82,16 @@ export class BlockDriver {
     this.slots = new BlockSlots(this.queue, driver.memory, depth, pieceBytes, indirect);
   }
 
-  /** Connects, negotiates and starts the device. */
+  /** Connects to a vhost-user back-end, negotiates and starts the device. */
   static start(options: BlockDriverOptions): BlockDriver {
-    const driver = VhostUserDriver.connect({
-      features: ringFeatures.union(blockFeatures),
-      configSize: block.configSize,
-      configFieldEnds: block.config.map((field) => field.offset + field.size),
-      indirectEntries: 4,
-      ...options,
-    });
+    return BlockDriver.startOn(VhostUserDriver.connect({ ...blockNeeds, ...options }), options);
+  }
+
+  /** Starts a device that was met with `blockNeeds`, whatever the transport; it is closed if that fails. */
+  static startOn<Transport extends TransportDriver>(
+    driver: Transport,
+    options: BlockRequestOptions = {},
+  ): BlockDriver<Transport> {
     try {
       driver.start();
       return new BlockDriver(driver, options);

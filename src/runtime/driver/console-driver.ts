@@ -5,6 +5,7 @@ import { ByteBuffer } from "../memory/byte-buffer.js";
 import { DriverError } from "./driver-error.js";
 import type { GuestBuffer } from "./driver-memory.js";
 import type { DriverQueue } from "./driver-queue.js";
+import { configNeeds, type DriverNeeds, type TransportDriver } from "./transport-driver.js";
 import { ringFeatures, VhostUserDriver, type VhostUserDriverOptions } from "./vhost-user-driver.js";
 
 const config = accessors(ConsoleConfig);
@@ -15,16 +16,23 @@ export interface ConsoleDriverOptions extends VhostUserDriverOptions {
   readonly receiveBuffers?: number;
 }
 
+/** What a console driver asks of any transport. */
+export const consoleNeeds: DriverNeeds = {
+  ...configNeeds(consoleDevice),
+  features: ringFeatures.union(new FeatureSet([ConsoleFeature.Size])),
+  queueSizes: [64, 64],
+};
+
 /** Talks over port 0 of a console device; there is no multiport. */
-export class ConsoleDriver {
-  readonly driver: VhostUserDriver;
+export class ConsoleDriver<Transport extends TransportDriver = VhostUserDriver> {
+  readonly driver: Transport;
   readonly receiveQueue: DriverQueue;
   readonly transmitQueue: DriverQueue;
   /** The receive buffer whose chain starts at a descriptor. */
   readonly #lent: (GuestBuffer | undefined)[] = [];
   readonly #transmit: GuestBuffer;
 
-  private constructor(driver: VhostUserDriver, receiveBuffers: number) {
+  private constructor(driver: Transport, receiveBuffers: number) {
     this.driver = driver;
     this.receiveQueue = driver.queues[0] as DriverQueue;
     this.transmitQueue = driver.queues[1] as DriverQueue;
@@ -35,18 +43,20 @@ export class ConsoleDriver {
     this.receiveQueue.submit();
   }
 
-  /** Connects, negotiates, starts the device and lends it buffers. */
+  /** Connects to a vhost-user back-end, negotiates, starts the device and lends it buffers. */
   static start(options: ConsoleDriverOptions): ConsoleDriver {
-    const driver = VhostUserDriver.connect({
-      features: ringFeatures.union(new FeatureSet([ConsoleFeature.Size])),
-      configSize: consoleDevice.configSize,
-      configFieldEnds: consoleDevice.config.map((field) => field.offset + field.size),
-      queueSizes: [64, 64],
-      ...options,
-    });
+    const driver = VhostUserDriver.connect({ ...consoleNeeds, ...options });
+    return ConsoleDriver.startOn(driver, options.receiveBuffers);
+  }
+
+  /** Starts a device that was met with `consoleNeeds`, whatever the transport; it is closed if that fails. */
+  static startOn<Transport extends TransportDriver>(
+    driver: Transport,
+    receiveBuffers = 8,
+  ): ConsoleDriver<Transport> {
     try {
       driver.start();
-      return new ConsoleDriver(driver, options.receiveBuffers ?? 8);
+      return new ConsoleDriver(driver, receiveBuffers);
     } catch (error) {
       driver.close();
       throw error;
@@ -56,9 +66,7 @@ export class ConsoleDriver {
   /** The console's size now, or undefined when the device does not say. */
   get size(): { columns: number; rows: number } | undefined {
     if (!this.driver.has(ConsoleFeature.Size)) return undefined;
-    const bytes = new ByteBuffer(
-      this.driver.frontend.getConfig(0, config.rows.offset + config.rows.size),
-    );
+    const bytes = new ByteBuffer(this.driver.readConfig(0, config.rows.offset + config.rows.size));
     return { columns: config.cols.get(bytes), rows: config.rows.get(bytes) };
   }
 

@@ -18,6 +18,8 @@ export interface DriverRing {
   readonly freeDescriptors: number;
   /** Bytes the device says it wrote into the chain that `popUsed` returned last. */
   readonly usedLength: number;
+  /** Index, or position and wrap, of the next chain to be committed: what VIRTIO_F_NOTIFICATION_DATA tells (2.9). */
+  readonly nextAvailable: number;
   /** The vring base of a device that has taken and returned exactly the chains that were taken back here. */
   readonly base: number;
 

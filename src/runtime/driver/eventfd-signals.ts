@@ -43,7 +43,6 @@ export class EventfdSignals implements QueueSignals {
   }
 
   drainCalls(): number {
-    if (this.#poll.readyAt(Entry.Call) === 0) return 0;
     return this.#signal.drain(this.#descriptors.call);
   }
 

@@ -3,8 +3,8 @@ import { ProtocolFeature, VhostFeature } from "../../catalogue/vhost-user/protoc
 import { FeatureSet, noFeatures } from "../device/feature-set.js";
 import { DriverError } from "./driver-error.js";
 import type { DriverMemory } from "./driver-memory.js";
-import type { QueueDescriptors } from "./eventfd-signals.js";
 import type { RingPlaces } from "./driver-ring.js";
+import type { QueueDescriptors } from "./eventfd-signals.js";
 import type { DeviceStep, HandshakeStep, QueueStep } from "./handshake.js";
 import type { VhostUserFrontend } from "./vhost-user-frontend.js";
 

@@ -3,9 +3,15 @@
  * blocks its thread; use it in a worker thread or a test.
  */
 export type { BlockConfiguration } from "./block-config.js";
-export { BlockDriver, type BlockDriverOptions, BlockRequestError } from "./block-driver.js";
+export {
+  BlockDriver,
+  type BlockDriverOptions,
+  BlockRequestError,
+  type BlockRequestOptions,
+  blockNeeds,
+} from "./block-driver.js";
 export { BlockSlots } from "./block-slots.js";
-export { ConsoleDriver, type ConsoleDriverOptions } from "./console-driver.js";
+export { ConsoleDriver, type ConsoleDriverOptions, consoleNeeds } from "./console-driver.js";
 export { DriverError, type DriverErrorCode, RefusedError } from "./driver-error.js";
 export {
   DriverMemory,
@@ -15,7 +21,7 @@ export {
 } from "./driver-memory.js";
 export { DriverQueue } from "./driver-queue.js";
 export type { DriverRing, DriverRingOptions, RingPlaces } from "./driver-ring.js";
-export { EntropyDriver } from "./entropy-driver.js";
+export { EntropyDriver, entropyNeeds } from "./entropy-driver.js";
 export { EventfdSignals, QueueDescriptors } from "./eventfd-signals.js";
 export { FrontendSocket, type Reply } from "./frontend-socket.js";
 export {
@@ -29,12 +35,16 @@ export {
   qemuHandshake,
   umlHandshake,
 } from "./handshake.js";
+export { InProcessMachine, type InProcessOptions } from "./mmio/in-process.js";
+export type { DeviceLoop } from "./mmio/inline-loop.js";
+export type { MmioWindow } from "./mmio/mmio-access.js";
+export { MmioDriver, type MmioDriverOptions } from "./mmio/mmio-driver.js";
 export { PackedDriverQueue, type PackedDriverQueueOptions } from "./packed-driver-queue.js";
 export type { QueueSignals } from "./queue-signals.js";
 export { RawPackedRing } from "./raw-packed-ring.js";
 export { RawSplitRing } from "./raw-split-ring.js";
 export { SplitDriverQueue, type SplitDriverQueueOptions } from "./split-driver-queue.js";
-export type { TransportDriver } from "./transport-driver.js";
+export type { DriverNeeds, TransportDriver } from "./transport-driver.js";
 export {
   allRingFeatures,
   defaultProtocolFeatures,

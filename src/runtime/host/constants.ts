@@ -49,6 +49,9 @@ export const EpollOperation = { Add: 1, Delete: 2, Modify: 3 } as const;
 
 export const EventfdFlag = { CloseOnExec: 0o2000000, NonBlock: 0o4000 } as const;
 
+export const TimerfdFlag = { CloseOnExec: 0o2000000, NonBlock: 0o4000 } as const;
+export const ClockId = { Monotonic: 1 } as const;
+
 export const FallocateMode = { KeepSize: 1, PunchHole: 2, ZeroRange: 0x10 } as const;
 
 export const Fcntl = { GetFlags: 3, SetFlags: 4, GetSeals: 1034, AddSeals: 1033 } as const;

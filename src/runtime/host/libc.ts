@@ -58,6 +58,13 @@ export const libc = {
   munmap: bind<[N, N]>("munmap", "int", ["uintptr_t", "size_t"]),
   memfdCreate: bind<[string, N]>("memfd_create", "int", ["str", "uint32_t"]),
   eventfd: bind<[N, N]>("eventfd", "int", ["uint32_t", "int"]),
+  timerfdCreate: bind<[N, N]>("timerfd_create", "int", ["int", "int"]),
+  timerfdSettime: bind<[N, N, N, N]>("timerfd_settime", "int", [
+    "int",
+    "int",
+    "uintptr_t",
+    "uintptr_t",
+  ]),
   epollCreate: bind<[N]>("epoll_create1", "int", ["int"]),
   epollCtl: bind<[N, N, N, N]>("epoll_ctl", "int", ["int", "int", "int", "uintptr_t"]),
   epollWait: bind<[N, N, N, N]>("epoll_wait", "int", ["int", "uintptr_t", "int", "int"]),

@@ -1,5 +1,5 @@
 import type { DeviceSpec } from "../device/device-module.js";
-import { type DeviceFailure, Lane, type ServedDevice } from "./lane.js";
+import { type DeviceCounters, type DeviceFailure, Lane, type ServedDevice } from "./lane.js";
 
 /** A lane that an assertion or an unexpected error ended; its devices are gone. */
 export interface LaneBug {
@@ -19,6 +19,8 @@ export interface Backend {
   readonly failures: readonly DeviceFailure[];
   /** Settles when all lanes are gone, with the bugs that ended some of them; the others go on meanwhile. */
   readonly ended: Promise<readonly LaneBug[]>;
+  /** What every device's queues did so far. Reads shared memory: the lanes notice nothing. */
+  counters(): readonly DeviceCounters[];
   stop(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function serve(
     serving: lanes.flatMap((lane) => lane.serving),
     failures: lanes.flatMap((lane) => lane.failures),
     ended: Promise.all(endings).then(() => bugs),
+    counters: () => lanes.flatMap((lane) => lane.counters()),
     stop: async () => {
       await Promise.all(lanes.map((lane) => lane.stop()));
     },

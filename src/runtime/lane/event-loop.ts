@@ -1,11 +1,13 @@
+import type { Task } from "../device/runner-services.js";
 import type { Arena } from "../host/arena.js";
+import { Clock } from "../host/clock.js";
 import { Epoll } from "../host/epoll.js";
 import type { EventHandler, EventWatcher } from "../host/event-watcher.js";
+import { TimerQueue } from "./timer-queue.js";
 
-/** Work that did not fit in one turn. */
-export interface Task {
-  /** Does one turn's worth; true when there is more. */
-  turn(): boolean;
+/** Something that may go on with work before the loop blocks. */
+export interface IdleHandler {
+  beforeWait(): void;
 }
 
 interface Watch {
@@ -27,15 +29,30 @@ export class EventLoop implements EventWatcher {
   #tasks: Task[] = [];
   #generation = 0;
   #stopped = false;
+  readonly clock: Clock;
+  readonly timers: TimerQueue;
 
-  constructor(arena: Arena) {
+  constructor(arena: Arena, clock = new Clock()) {
     this.#epoll = new Epoll(arena);
+    this.clock = clock;
+    this.timers = new TimerQueue(arena, this, clock);
+  }
+
+  get isStopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Whether the next turn has something to do without waiting. */
+  get hasTasks(): boolean {
+    return this.#tasks.length > 0;
   }
 
   watch(fd: number, events: number, handler: EventHandler): void {
-    const slot = this.#free.pop() ?? this.#watches.length;
+    const slot = this.#free.at(-1) ?? this.#watches.length;
     const generation = ++this.#generation;
+    // A peer's descriptor may be one that cannot be waited for: the slot is taken only if this does not throw.
     this.#epoll.add(fd, events, slot, generation);
+    this.#free.pop();
     this.#watches[slot] = { fd, handler, generation };
     this.#slots.set(fd, slot);
   }
@@ -70,13 +87,18 @@ export class EventLoop implements EventWatcher {
     this.#stopped = true;
   }
 
-  run(): void {
-    while (!this.#stopped) this.turn(-1);
+  /** Turns until somebody stops it. */
+  run(idle?: IdleHandler): void {
+    while (!this.#stopped) {
+      this.turn(-1);
+      idle?.beforeWait();
+    }
   }
 
   /** One turn: waits at most `timeoutMs` (-1: until something happens), then handles what is ready. */
   turn(timeoutMs: number): void {
     const count = this.#epoll.wait(this.#tasks.length > 0 ? 0 : timeoutMs);
+    if (count > 0 || this.#tasks.length > 0) this.clock.beginTurn();
     for (let index = 0; index < count; index++) {
       const watch = this.#watches[this.#epoll.lowAt(index)];
       // An earlier handler of this turn may have closed the descriptor and given its slot to another.
@@ -89,6 +111,7 @@ export class EventLoop implements EventWatcher {
   }
 
   close(): void {
+    this.timers.close();
     this.#epoll.close();
   }
 

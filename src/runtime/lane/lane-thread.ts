@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { checkBudget } from "../device/budget.js";
 import type { DeviceModule, DeviceSpec } from "../device/device-module.js";
 import { DeviceRunner } from "../device/device-runner.js";
 import { Arena } from "../host/arena.js";
@@ -11,6 +12,7 @@ import { VhostUserServer } from "../transport/vhost-user/server.js";
 import { EventLoop } from "./event-loop.js";
 import { LimitedLog } from "./limited-log.js";
 import { offeredFeatures } from "./offered-features.js";
+import { Poller } from "./poller.js";
 import type { LaneOrder, LaneReport } from "./protocol.js";
 
 /** Address space, not memory: pages count once they are touched. */
@@ -34,21 +36,23 @@ async function runLane(order: LaneOrder, port: MessagePort): Promise<void> {
   const served: Served[] = [];
   for (const spec of order.devices) {
     try {
-      served.push(await startDevice(spec, { arena, loop, signal }));
-      report({ kind: "serving", device: spec.name, socketPath: spec.socketPath });
+      const device = await startDevice(spec, { arena, loop, signal });
+      served.push(device);
+      report(serving(spec, device.runner));
     } catch (error) {
       report({ kind: "failed", device: spec.name, ...describe(error) });
     }
   }
+  const poller = pollerOf(order.devices, served, loop);
   loop.watch(order.stopFd, EpollEvent.In, { ready: () => loop.stop() });
   loop.afterTurn(() => {
     for (const { runner } of served) runner.flush();
   });
   report({ kind: "ready" });
-  if (served.length > 0) loop.run();
+  if (served.length > 0) loop.run(poller);
   for (const { runner, server } of served) {
     server.close();
-    runner.device.close?.();
+    runner.close();
   }
   loop.close();
   arena.release();
@@ -67,10 +71,12 @@ async function startDevice(spec: DeviceSpec, parts: LaneParts): Promise<Served> 
   const device = createDevice(spec.options as never, {
     arena: parts.arena,
     events: parts.loop,
+    timers: parts.loop.timers,
     log,
   });
   try {
-    const runner = new DeviceRunner(device);
+    const budget = checkBudget(spec.budget) ? spec.budget : undefined;
+    const runner = new DeviceRunner(device, parts.loop, budget);
     const offered = offeredFeatures(device, spec.features);
     const services = { arena: parts.arena, events: parts.loop, signal: parts.signal, log };
     return { runner, server: new VhostUserServer(runner, offered, spec.socketPath, services) };
@@ -78,6 +84,22 @@ async function startDevice(spec: DeviceSpec, parts: LaneParts): Promise<Served> 
     device.close?.();
     throw error;
   }
+}
+
+function serving({ name, socketPath }: DeviceSpec, { counters }: DeviceRunner): LaneReport {
+  return { kind: "serving", device: name, socketPath, counters };
+}
+
+/** A lane polls as long as the most impatient of its devices asks. */
+function pollerOf(
+  specs: readonly DeviceSpec[],
+  served: readonly Served[],
+  loop: EventLoop,
+): Poller | undefined {
+  const microseconds = Math.max(0, ...specs.map((spec) => spec.pollMicroseconds ?? 0));
+  if (microseconds === 0) return undefined;
+  const runners = served.map(({ runner }) => runner);
+  return new Poller(loop, runners, microseconds);
 }
 
 /** What went wrong on the host; anything else is a bug and ends the lane. */

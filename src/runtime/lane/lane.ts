@@ -1,9 +1,16 @@
 import { Worker } from "node:worker_threads";
 import type { DeviceSpec } from "../device/device-module.js";
+import { type QueueCounters, readCounters } from "../device/queue-counters.js";
 import { Arena } from "../host/arena.js";
 import { createEventfd, EventSignal } from "../host/eventfd.js";
 import { libc } from "../host/libc.js";
 import type { LaneOrder, LaneReport } from "./protocol.js";
+
+/**
+ * Loading modules makes the young generation of a thread's heap grow by two megabytes that serving requests, which
+ * allocates nothing, never needs again: so it may not grow.
+ */
+const maxYoungGenerationSizeMb = 2;
 
 /** A device that could not be started, and why. */
 export interface DeviceFailure {
@@ -17,6 +24,14 @@ export interface ServedDevice {
   readonly socketPath: string;
 }
 
+/** What the queues of one device did since it was started. */
+export interface DeviceCounters {
+  readonly device: string;
+  readonly lane: string;
+  /** One entry for each queue of the device, by its index. */
+  readonly queues: readonly QueueCounters[];
+}
+
 /** The main thread's end of one lane. */
 export class Lane {
   readonly name: string;
@@ -26,6 +41,7 @@ export class Lane {
   readonly ready: Promise<void>;
   /** Settles when the thread is gone, with the error when a bug ended it. */
   readonly ended: Promise<Error | undefined>;
+  readonly #counters = new Map<string, SharedArrayBuffer>();
   readonly #stopFd = createEventfd();
   #isOver = false;
 
@@ -35,13 +51,14 @@ export class Lane {
     const worker = new Worker(new URL("./lane-thread.js", import.meta.url), {
       name: `lane-${name}`,
       workerData: order,
+      resourceLimits: { maxYoungGenerationSizeMb },
     });
     let settleReady: () => void;
     this.ready = new Promise((resolve) => {
       settleReady = resolve;
     });
     worker.on("message", (report: LaneReport) => {
-      if (report.kind === "serving") this.serving.push(report);
+      if (report.kind === "serving") this.#started(report);
       else if (report.kind === "failed") this.failures.push(report);
       else settleReady();
     });
@@ -59,10 +76,22 @@ export class Lane {
     });
   }
 
+  /** The counters of its devices as they are now, also after its end. */
+  counters(): DeviceCounters[] {
+    return [...this.#counters].map(([device, memory]) => {
+      return { device, lane: this.name, queues: readCounters(memory) };
+    });
+  }
+
   /** Ends the thread: it finishes its turn, closes its sockets and devices. */
   async stop(): Promise<void> {
     if (!this.#isOver) signalOnce(this.#stopFd);
     await this.ended;
+  }
+
+  #started({ device, socketPath, counters }: Extract<LaneReport, { kind: "serving" }>): void {
+    this.serving.push({ device, socketPath });
+    this.#counters.set(device, counters);
   }
 }
 

@@ -10,7 +10,13 @@ export interface LaneOrder {
 
 /** What a lane's thread tells the main thread. */
 export type LaneReport =
-  | { readonly kind: "serving"; readonly device: string; readonly socketPath: string }
+  | {
+      readonly kind: "serving";
+      readonly device: string;
+      readonly socketPath: string;
+      /** What `readCounters` shows; only the lane knows how many queues there are. */
+      readonly counters: SharedArrayBuffer;
+    }
   | {
       readonly kind: "failed";
       readonly device: string;

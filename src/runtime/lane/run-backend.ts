@@ -1,12 +1,14 @@
 import type { DeviceSpec } from "../device/device-module.js";
 import { type LaneBug, serve } from "./backend.js";
+import { counterTable } from "./counter-table.js";
 
 /** Exit codes of a backend process, the same as the command line's. */
 const ExitCode = { Ok: 0, DeviceFailed: 1, Bug: 3 } as const;
 
 /**
  * The main program of a backend: serves the devices, prints a line for each, and ends cleanly on SIGTERM or SIGINT.
- * A device that cannot be started is reported and the others are served; the process exits with 1 then.
+ * SIGUSR2 prints the counters of all queues on standard error. A device that cannot be started is reported and the
+ * others are served; the process exits with 1 then.
  */
 export async function runBackend(devices: readonly DeviceSpec[]): Promise<void> {
   const backend = await serve(devices, { onBug: reportBug });
@@ -22,6 +24,7 @@ export async function runBackend(devices: readonly DeviceSpec[]): Promise<void> 
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => void backend.stop());
   }
+  process.on("SIGUSR2", () => process.stderr.write(counterTable(backend.counters())));
   const bugs = await backend.ended;
   if (bugs.length > 0) process.exitCode = ExitCode.Bug;
 }

@@ -16,7 +16,7 @@ export class Chain {
   descriptors = 1;
   /** Completed by the device while an earlier chain of an in-order queue is still out. */
   completed = false;
-  /** Start of the turn that took it, on the lane's clock: what its latency counts from when the device keeps it. */
+  /** Start of the turn that took it, on the lane's clock, for the latency of chains that a device keeps; 0: not timed. */
   takenAt = 0;
   readonly segments = new Segments(initialCapacity);
   readonly readable = new ChainReader(this.segments);

@@ -100,8 +100,9 @@ export class PackedQueue implements Virtqueue {
     let fault = this.#collect(chain);
     if (fault === QueueFault.None) {
       if (chain.segments.writableLength > maxTotalBytes) fault = QueueFault.TotalTooLong;
-      // The same descriptors made available twice while the device still works on them.
-      if (this.#descriptorsInFlight + chain.descriptors > this.size) fault = QueueFault.IndexJumped;
+      // The same descriptors made available again while the device still works on them, or on the batch they are in.
+      const held = this.#descriptorsInFlight + this.#batched;
+      if (held + chain.descriptors > this.size) fault = QueueFault.IndexJumped;
     }
     if (fault !== QueueFault.None) {
       this.#spare.give(chain);

@@ -60,6 +60,11 @@ export function checkRingAlignment(
   return undefined;
 }
 
+/** Whether a ring of `size` can go on at `base`: the positions of a packed one lie in the ring. */
+export function isRingBase(packed: boolean, size: number, base: number): boolean {
+  return !packed || ((base & 0x7fff) < size && ((base >>> 16) & 0x7fff) < size);
+}
+
 /** A size that the layout can have: split rings need powers of two (2.7, 2.8.10.1). */
 export function isRingSize(packed: boolean, size: number): boolean {
   const isWhole = Number.isInteger(size) && size > 0 && size <= 32768;

@@ -2,6 +2,7 @@ import type { AddressSpace } from "../memory/address-space.js";
 import { type MemoryWindow, noWindow } from "../memory/memory-window.js";
 import type { Chain } from "./chain.js";
 import { QueueFault } from "./fault.js";
+import { maxChainSegments } from "./limits.js";
 
 /** Slots of the cached window's numbers. */
 const Bound = { Start: 0, End: 1, ToHost: 2 } as const;
@@ -63,6 +64,8 @@ export class SegmentCollector {
       const window = this.memory.find(at);
       if (window === undefined) return missing(this.memory, at, writable);
       if (writable && !window.writable) return QueueFault.AddressNotWritable;
+      // Each descriptor could cross hundreds of tiny regions: what a chain costs must not be their product.
+      if (chain.segments.count >= maxChainSegments) return QueueFault.ChainTooLong;
       const part = Math.min(left, window.end - at);
       chain.segments.append(window, window.hostAddress + at - window.start, part, writable);
       at += part;

@@ -261,6 +261,8 @@ export class SplitQueue implements Virtqueue {
   }
 
   #fail(fault: QueueFault): null {
+    // The chains behind this one are looked for again, which ends at once while there is a fault.
+    this.#seenAvailable = this.#nextAvailable;
     if (fault === QueueFault.TranslationAwaited) this.#stalled = true;
     else this.fault = fault;
     return null;

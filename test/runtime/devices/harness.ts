@@ -127,6 +127,7 @@ export class Guest {
     if (used === undefined || used.id !== id || more.length > 0)
       throw new Error("not completed once");
     this.#checkUntouched(before, writablePlaces);
+    this.checkQuiet();
     const bytes = this.read(writablePlaces);
     return { length: used.length, bytes, status: bytes[bytes.length - 1] ?? -1 };
   }
@@ -188,6 +189,14 @@ export class Guest {
   read(places: readonly Place[]): Uint8Array {
     const parts = places.map(({ offset, size }) => this.#bytes.slice(offset, offset + size));
     return new Uint8Array(parts.flatMap((part) => [...part]));
+  }
+
+  /** Throws when the device still has chains: it waits for something, or it forgot them. */
+  checkQuiet(): void {
+    for (const queue of this.#rings.keys()) {
+      const count = this.runner.inFlight(queue);
+      if (count > 0) throw new Error(`the device never completed ${count} chains of queue ${queue}`);
+    }
   }
 
   release(): void {

@@ -66,6 +66,10 @@ export class Iotlb implements AddressSpace {
       return `translation of ${sizeBytes} bytes at 0x${start.toString(16)} is empty or not aligned`;
     }
     const isWritable = (permission & IotlbPermission.Write) !== 0;
+    // Beyond 2^53 sums of addresses are rounded, and a rounded address could lie beside the memory it was checked for.
+    if (start + sizeBytes > Number.MAX_SAFE_INTEGER) {
+      return `translation of 0x${start.toString(16)} ends beyond 2^53`;
+    }
     const windows = this.#cut(start, sizeBytes, userAddress, isWritable);
     if (windows === undefined) {
       return `translation of 0x${start.toString(16)} leads outside of guest memory`;

@@ -1,0 +1,58 @@
+import { missingRequirements } from "../../catalogue/conditions.js";
+import { CommonFeature, commonFeatures, devices } from "../../catalogue/index.js";
+import type { FeatureSet } from "./feature-set.js";
+
+/*
+ * The rules of feature negotiation (VIRTIO 1.4, 2.2), whatever carries the bits. They answer why a set is wrong,
+ * or undefined when it is fine.
+ */
+
+/** A driver accepts only what it was offered (2.2.1). */
+export function checkSubset(offered: FeatureSet, accepted: FeatureSet): string | undefined {
+  const surplus = accepted.without(offered).bits();
+  return surplus.length === 0 ? undefined : `feature bits ${surplus.join(", ")} were not offered`;
+}
+
+/**
+ * What a device of type `deviceId` demands of the driver's choice before it confirms FEATURES_OK: a subset of the offer,
+ * VIRTIO_F_VERSION_1 (6.1: it may refuse to work without), and no feature without those it depends on (2.2.1).
+ */
+export function checkAccepted(
+  deviceId: number,
+  offered: FeatureSet,
+  accepted: FeatureSet,
+): string | undefined {
+  return (
+    checkSubset(offered, accepted) ??
+    checkVersion(accepted) ??
+    checkDependencies(deviceId, accepted, "accepted")
+  );
+}
+
+/** What the specification demands of an offer (2.2.2, 6.2). */
+export function checkOffer(deviceId: number, offered: FeatureSet): string | undefined {
+  return checkVersion(offered) ?? checkDependencies(deviceId, offered, "offered");
+}
+
+function checkVersion(features: FeatureSet): string | undefined {
+  if (features.has(CommonFeature.Version1)) return undefined;
+  return "legacy drivers (without VIRTIO_F_VERSION_1) are not served";
+}
+
+function checkDependencies(
+  deviceId: number,
+  features: FeatureSet,
+  verb: string,
+): string | undefined {
+  const type = devices.find((candidate) => candidate.id === deviceId);
+  const known = [...commonFeatures, ...(type?.features ?? [])];
+  const names = new Set(known.filter(({ bit }) => features.has(bit)).map(({ name }) => name));
+  for (const feature of known) {
+    if (!names.has(feature.name)) continue;
+    const [missing] = missingRequirements(feature, (name) => names.has(name));
+    if (missing !== undefined) {
+      return `${feature.name} is ${verb} without ${[missing].flat().join(" or ")}`;
+    }
+  }
+  return undefined;
+}
