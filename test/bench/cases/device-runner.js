@@ -1,9 +1,11 @@
 // @ts-check
-import { DriverMemory, SplitDriverQueue } from "../../../dist/runtime/driver/index.js";
+
 import { ConfigSpace } from "../../../dist/runtime/device/config-space.js";
 import { Handled, QueueRole } from "../../../dist/runtime/device/device.js";
 import { DeviceRunner } from "../../../dist/runtime/device/device-runner.js";
 import { noFeatures } from "../../../dist/runtime/device/feature-set.js";
+import { DriverMemory, SplitDriverQueue } from "../../../dist/runtime/driver/index.js";
+import { Clock } from "../../../dist/runtime/host/clock.js";
 import { Mapping } from "../../../dist/runtime/host/mapping.js";
 import { GuestMemory } from "../../../dist/runtime/memory/guest-memory.js";
 import { SplitQueue } from "../../../dist/runtime/queue/split-queue.js";
@@ -43,7 +45,10 @@ const queue = new SplitQueue(
   guest,
   { eventIndex: true, indirect: false, inOrder: false, base: 0 },
 );
-const runner = new DeviceRunner({
+const clock = new Clock();
+const timers = { timer: unused, after: unused };
+/** @type {import("../../../dist/runtime/device/device.js").Device} */
+const device = {
   id: 0,
   features: noFeatures,
   queues: [QueueRole.Request],
@@ -52,9 +57,15 @@ const runner = new DeviceRunner({
     chain.writable.markWritten(0, 4096);
     return Handled.Done;
   },
-});
+};
+const runner = new DeviceRunner(device, { clock, timers, defer: unused });
 runner.startQueue(0, queue, { used: () => {}, failed: () => {} });
 const buffer = memory.allocate(8192, 4096).address;
+
+/** @returns {never} */
+function unused() {
+  throw new Error("a device that does nothing needs no lane");
+}
 
 /** @returns {number} nanoseconds per request */
 function round() {
@@ -68,6 +79,7 @@ function round() {
     }
     ring.publish();
     const start = performance.now();
+    clock.beginTurn();
     runner.serve(0);
     milliseconds += performance.now() - start;
     for (let chain = 0; chain < batch; chain++) {

@@ -195,7 +195,8 @@ export class Guest {
   checkQuiet(): void {
     for (const queue of this.#rings.keys()) {
       const count = this.runner.inFlight(queue);
-      if (count > 0) throw new Error(`the device never completed ${count} chains of queue ${queue}`);
+      if (count > 0)
+        throw new Error(`the device never completed ${count} chains of queue ${queue}`);
     }
   }
 
