@@ -1,8 +1,12 @@
 /**
- * `wheelbase/runtime`: what a generated backend imports. Linux only.
+ * `wheelbase/runtime`: what a generated backend imports, and what a device of one's own is made of: a module that
+ * exports `createDevice` (a `DeviceModule`), and a `DeviceSpec` for `serve` that names it. Linux only.
  */
 export type { DeviceBudget } from "./device/budget.js";
+export { ConfigSpace } from "./device/config-space.js";
+export { type Device, type DeviceQueues, Handled, QueueRole } from "./device/device.js";
 export type { DeviceModule, DeviceServices, DeviceSpec } from "./device/device-module.js";
+export { FeatureSet } from "./device/feature-set.js";
 export type { QueueCounters } from "./device/queue-counters.js";
 export { type BlockDefinition, block } from "./devices/block/spec.js";
 export { type ConsoleDefinition, consoleDevice } from "./devices/console/spec.js";
@@ -10,3 +14,6 @@ export { type EntropyDefinition, entropy } from "./devices/entropy/spec.js";
 export { type Backend, type LaneBug, type ServeOptions, serve } from "./lane/backend.js";
 export type { DeviceCounters, DeviceFailure, ServedDevice } from "./lane/lane.js";
 export { runBackend } from "./lane/run-backend.js";
+export type { Chain } from "./queue/chain.js";
+export type { ChainReader } from "./queue/chain-reader.js";
+export type { ChainWriter } from "./queue/chain-writer.js";

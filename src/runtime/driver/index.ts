@@ -2,6 +2,13 @@
  * The built-in driver: the guest's side of the virtqueues and the front-end's side of vhost-user. Every call
  * blocks its thread; use it in a worker thread or a test.
  */
+export {
+  type Attack,
+  type AttackOutcome,
+  type AttackResult,
+  type AttackTarget,
+  attacks,
+} from "./attacks/index.js";
 export type { BlockConfiguration } from "./block-config.js";
 export {
   BlockDriver,

@@ -262,14 +262,17 @@ export class PackedQueue implements Virtqueue {
     }
   }
 
-  /** With IN_ORDER one descriptor may stand for a batch, as long as all but its last chain were written full (2.8.9). */
+  /**
+   * With IN_ORDER one descriptor may stand for a batch (2.8.9). The specification has it for written buffers, too, as long
+   * as they are full, but DPDK's driver (24.11) looks for the length of each: a batch is only of what was read.
+   */
   #pushInOrder(order: CompletionOrder, chain: Chain): void {
     chain.completed = true;
     for (let next = order.nextCompleted(); next !== null; next = order.nextCompleted()) {
       this.#batched += next.descriptors;
       this.#batchId = next.id;
       this.#batchWritten = next.writable.written;
-      if (next.writable.written < next.writable.length) this.#closeBatch();
+      if (next.writable.length > 0) this.#closeBatch();
       this.#release(next);
     }
   }

@@ -3,12 +3,14 @@ import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it } from "vitest";
 import { DriverMemory } from "../../../src/runtime/driver/driver-memory.js";
 import { DriverQueue } from "../../../src/runtime/driver/driver-queue.js";
+import type { DriverRing } from "../../../src/runtime/driver/driver-ring.js";
 import { EventfdSignals, QueueDescriptors } from "../../../src/runtime/driver/eventfd-signals.js";
+import { PackedDriverQueue } from "../../../src/runtime/driver/packed-driver-queue.js";
 import { SplitDriverQueue } from "../../../src/runtime/driver/split-driver-queue.js";
 import { Arena } from "../../../src/runtime/host/arena.js";
 
 /** Enough to go round the 16-bit indices, and to fall asleep thousands of times at the worst moment. */
-const count = 150_000;
+const count = 100_000;
 const size = 16;
 
 const cleanups: (() => void)[] = [];
@@ -18,15 +20,16 @@ afterEach(() => {
 
 async function startDevice(
   memory: DriverMemory,
-  ring: SplitDriverQueue,
+  ring: DriverRing,
   descriptors: QueueDescriptors,
-  eventIndex: boolean,
+  options: RingOptions,
 ): Promise<Worker> {
   const worker = new Worker(new URL("./support/echo-worker.js", import.meta.url), {
     workerData: {
       memory: { fd: memory.fd, sizeBytes: memory.sizeBytes },
       queue: { size: ring.size, places: ring.places },
-      options: { eventIndex, indirect: true, inOrder: false, base: 0 },
+      options: { ...options, indirect: true },
+      base: ring.base,
       kick: descriptors.kick,
       call: descriptors.call,
       count,
@@ -76,24 +79,43 @@ function exchange(queue: DriverQueue, memory: DriverMemory): void {
   }
 }
 
+interface RingOptions {
+  readonly packed: boolean;
+  readonly eventIndex: boolean;
+  readonly inOrder: boolean;
+}
+
+const choices: readonly RingOptions[] = [
+  { packed: false, eventIndex: true, inOrder: false },
+  { packed: false, eventIndex: false, inOrder: false },
+  { packed: true, eventIndex: true, inOrder: false },
+  { packed: true, eventIndex: false, inOrder: true },
+];
+
 describe("driver and device in two threads", () => {
-  it.each([true, false])("lose no wake-up (event indices: %s)", async (eventIndex) => {
-    const memory = new DriverMemory(2 ** 20);
-    const arena = new Arena(4096);
-    const descriptors = new QueueDescriptors();
-    cleanups.push(
-      () => memory.close(),
-      () => arena.release(),
-      () => descriptors.close(),
-    );
-    const ring = new SplitDriverQueue(memory, { size, eventIndex, indirectEntries: 2 });
-    const queue = new DriverQueue(ring, new EventfdSignals(descriptors, arena, -1, 0), 0);
-    const worker = await startDevice(memory, ring, descriptors, eventIndex);
-    const end = once(worker, "message");
-    exchange(queue, memory);
-    const [report] = await end;
-    expect(report).toMatchObject({ served: count });
-    expect([ring.outstanding, ring.freeDescriptors]).toEqual([0, size]);
-    await worker.terminate();
-  });
+  it.each(choices)(
+    "lose no wake-up (packed $packed, events $eventIndex, in order $inOrder)",
+    async (options) => {
+      const memory = new DriverMemory(2 ** 20);
+      const arena = new Arena(4096);
+      const descriptors = new QueueDescriptors();
+      cleanups.push(
+        () => memory.close(),
+        () => arena.release(),
+        () => descriptors.close(),
+      );
+      const ringOptions = { size, ...options, indirectEntries: 2 };
+      const ring = options.packed
+        ? new PackedDriverQueue(memory, ringOptions)
+        : new SplitDriverQueue(memory, ringOptions);
+      const queue = new DriverQueue(ring, new EventfdSignals(descriptors, arena, -1, 0), 0);
+      const worker = await startDevice(memory, ring, descriptors, options);
+      const end = once(worker, "message");
+      exchange(queue, memory);
+      const [report] = await end;
+      expect(report).toMatchObject({ served: count });
+      expect([ring.outstanding, ring.freeDescriptors]).toEqual([0, size]);
+      await worker.terminate();
+    },
+  );
 });

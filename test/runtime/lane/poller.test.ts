@@ -92,6 +92,28 @@ describe("poller", () => {
     expect([device.begins, device.ends]).toEqual([2, 2]);
   });
 
+  it("does without for more and more wake-ups after it was in vain, until it is of use again", () => {
+    const device = new FakePollable();
+    const poller = new Poller(loop, [device], 50);
+    const polls = (wakeUps: number): number => {
+      const before = device.begins;
+      for (let count = 0; count < wakeUps; count++) {
+        device.hasWorked = true;
+        poller.beforeWait();
+      }
+      return device.begins - before;
+    };
+    // One, two, four, eight, then sixteen wake-ups are skipped each time.
+    expect(polls(20)).toBe(5);
+    expect(polls(17)).toBe(1);
+    expect(polls(170)).toBe(10);
+    device.poll = () => ++device.passes % 100_000 === 1;
+    device.passes = 0;
+    expect(polls(17)).toBe(1);
+    device.passes = 0;
+    expect(polls(1)).toBe(1);
+  });
+
   it("serves sockets and kicks meanwhile, and stops when it is told to", () => {
     const signal = new EventSignal(arena);
     const [kick, stop] = [createEventfd(), createEventfd()];

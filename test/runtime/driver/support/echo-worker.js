@@ -5,13 +5,13 @@ import { EventSignal } from "../../../../dist/runtime/host/eventfd.js";
 import { Mapping } from "../../../../dist/runtime/host/mapping.js";
 import { PollEvent, PollSet } from "../../../../dist/runtime/host/poll.js";
 import { GuestMemory } from "../../../../dist/runtime/memory/guest-memory.js";
-import { SplitQueue } from "../../../../dist/runtime/queue/split-queue.js";
+import { openVirtqueue } from "../../../../dist/runtime/queue/ring-layout.js";
 
 /**
  * The device's side of a queue in a thread of its own: copies the readable part of each chain to the writable one, and
  * sleeps on the kick descriptor whenever the ring is empty. Ends when it has served `count` chains.
  */
-const { memory, queue: ring, options, kick, call, count } = workerData;
+const { memory, queue: ring, options, base, kick, call, count } = workerData;
 
 const arena = new Arena(4096);
 const signal = new EventSignal(arena);
@@ -21,7 +21,7 @@ const mapping = Mapping.shared(memory.fd, 0, memory.sizeBytes);
 guest.setRegions([{ guestAddress: 0, userAddress: 0, sizeBytes: memory.sizeBytes, mapping }]);
 /** @param {{address: number, length: number}} place */
 const view = (place) => guest.viewGuest(place.address, place.length) ?? new ArrayBuffer(0);
-const queue = new SplitQueue(
+const queue = openVirtqueue(
   {
     size: ring.size,
     descriptors: view(ring.places.descriptors),
@@ -30,6 +30,7 @@ const queue = new SplitQueue(
   },
   guest,
   options,
+  base,
 );
 
 poll.set(0, kick, PollEvent.In);
