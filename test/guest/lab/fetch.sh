@@ -5,6 +5,9 @@
 #   fetch.sh uml                           User Mode Linux of this machine's own Debian release, with its modules
 #   fetch.sh root NAME "SUITES" PACKAGE... PACKAGEs and all they depend on, unpacked (not installed) to roots/NAME;
 #                                          run their programs with: run-in.sh NAME PROGRAM ARGS
+#   fetch.sh program NAME "SUITES" PACKAGE "LEFT OUT..." [MORE...]
+#                                          the same for one PACKAGE and MORE, but without what PACKAGE depends on only
+#                                          for other purposes than ours (compilers, scripts)
 #
 # ARCH: x86_64 aarch64 s390x. SUITE: trixie (6.12, the default), trixie-backports, forky, sid, bookworm.
 # No multiarch, no chroot and no root rights.
@@ -110,6 +113,24 @@ fetch_root() {
   finish "$part" "$final"
 }
 
+# What PACKAGE depends on directly, the packages left out aside: apt itself knows only all or nothing.
+fetch_program() {
+  local final=$1 suites=$2 package=$3 left_out=$4 request="$*" conf dependencies
+  shift 4
+  if [ -e "$final/ok" ] && [ "$(cat "$final/.program" 2> /dev/null)" = "$request" ]; then
+    return 0
+  fi
+  conf=$(lab_apt "$suites" "$(dpkg --print-architecture)")
+  # shellcheck disable=SC2086 # one word a package
+  mapfile -t dependencies < <(APT_CONFIG=$conf apt-cache depends "$package" |
+    sed -n 's/^ *Depends: //p' | grep -vxF "$(printf '%s\n' $left_out)")
+  [ ${#dependencies[@]} -gt 0 ] || die "no package $package in $suites"
+  fetch_root "$final.libraries" "$suites" "${dependencies[@]}" "$@"
+  lab_unpack "$conf" "$final.libraries" "$package"
+  echo "$request" > "$final.libraries/.program"
+  finish "$final.libraries" "$final"
+}
+
 case ${1:-} in
   kernel)
     final=$LAB_CACHE/kernel/${2:?ARCH}-${3:-trixie}
@@ -123,6 +144,11 @@ case ${1:-} in
     final=$LAB_CACHE/roots/${2:?NAME}
     shift 2
     with_lock "root-${final##*/}" fetch_root "$final" "$@"
+    ;;
+  program)
+    final=$LAB_CACHE/roots/${2:?NAME}
+    shift 2
+    with_lock "root-${final##*/}" fetch_program "$final" "$@"
     ;;
   *)
     sed -n '2,/^# No/s/^# \{0,1\}//p' "$0"

@@ -31,4 +31,12 @@ esac
 case $program in
   qemu-*) export QEMU_MODULE_DIR=$root/usr/lib/$triplet/qemu ;;
 esac
+# DPDK looks for its drivers where the machine would have them; these are the ones we need.
+case $program in
+  dpdk-*)
+    for driver in "$root/usr/lib/$triplet"/dpdk/pmds-*/librte_{mempool_ring,net_virtio}.so.[0-9][0-9]; do
+      set -- -d "$driver" "$@"
+    done
+    ;;
+esac
 exec "$loader" --library-path "$libraries" "$executable" "$@"

@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Backend, block, serve } from "wheelbase/runtime";
+import { SplitMix } from "../support/split-mix.js";
+import { GuestBedError, type GuestRun } from "./bed.js";
+import { bootQemu } from "./qemu.js";
+import { Qmp } from "./qmp.js";
+import { readReport } from "./report.js";
+
+// QEMU copies a guest's memory while the disk goes on writing to it. What it wrote after a page was
+// copied is right at the other end only if the backend told of it, in the log that they share.
+
+const dataMib = 24;
+const dataBytes = dataMib << 20;
+const sectorBytes = 512;
+
+describe("a guest that migrates from one QEMU 11.1 to another", () => {
+  let directory: string;
+  let imagePath: string;
+  let data: Buffer;
+  let backend: Backend;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "wheelbase-migration-"));
+    imagePath = join(directory, "disk.img");
+    data = new SplitMix(5).bytes(dataBytes);
+    await writeFile(imagePath, Buffer.concat([data, Buffer.alloc(1 << 20)]));
+    backend = await serve(
+      ["first", "second"].map((name) =>
+        block({
+          name,
+          lane: name,
+          socketPath: join(directory, `${name}.sock`),
+          queueSize: 128,
+          features: ["VIRTIO_BLK_F_FLUSH", "VIRTIO_BLK_F_SEG_MAX", "VIRTIO_F_INDIRECT_DESC"].concat(
+            ...["VIRTIO_F_EVENT_IDX", "VIRTIO_F_RING_PACKED"],
+          ),
+          file: imagePath,
+        }),
+      ),
+    );
+    expect(backend.failures).toEqual([]);
+  });
+
+  afterEach(async () => {
+    await backend.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const qmpPath = (name: string) => join(directory, `${name}.qmp`);
+
+  function boot(name: string, deviceOptions: string, ...qemuArgs: string[]): Promise<GuestRun> {
+    return bootQemu({
+      script: "sh /scripts/migration.sh",
+      environment: { DATA_MIB: String(dataMib) },
+      modules: ["virtio_blk"],
+      timeoutMs: 160_000,
+      qemuArgs: [
+        ...["-chardev", `socket,id=disk,path=${join(directory, `${name}.sock`)}`],
+        ...["-device", `vhost-user-blk-pci,chardev=disk,num-queues=1,${deviceOptions}`],
+        ...["-qmp", `unix:${qmpPath(name)},server=on,wait=off`],
+        ...qemuArgs,
+      ],
+    });
+  }
+
+  /** Talks to the guest through two sectors of its disk. */
+  async function tell(order: string): Promise<void> {
+    const image = await open(imagePath, "r+");
+    await image.write(`${order}\n`, dataBytes);
+    await image.close();
+  }
+
+  async function hear(): Promise<string> {
+    const image = await open(imagePath, "r");
+    const { buffer } = await image.read(
+      Buffer.alloc(sectorBytes),
+      0,
+      sectorBytes,
+      dataBytes + sectorBytes,
+    );
+    await image.close();
+    return buffer.toString("latin1").split("\n")[0] ?? "";
+  }
+
+  it.each([
+    ["split", "packed=off"],
+    ["packed", "packed=on"],
+  ])(
+    "finds what its disk wrote meanwhile, on a %s ring",
+    { timeout: 200_000 },
+    async (_, options) => {
+      const incoming = join(directory, "incoming");
+      const moved = boot("second", options, "-incoming", `unix:${incoming}`);
+      const left = boot("first", options).then(
+        () => "it ended by itself",
+        (error: unknown) => (error instanceof GuestBedError ? "it was ended" : error),
+      );
+      await expect.poll(hear, { timeout: 60_000, interval: 100 }).toBe("started");
+      await expect.poll(() => existsSync(incoming), { timeout: 30_000 }).toBe(true);
+
+      const first = await Qmp.connect(qmpPath("first"));
+      // No pause is short enough for the end, until we say so.
+      await first.run("migrate-set-parameters", { "downtime-limit": 0, "max-bandwidth": 2 ** 30 });
+      await first.run("migrate", { uri: `unix:${incoming}` });
+      const passes = async () => {
+        const { ram } = await first.run("query-migrate");
+        return (ram as { "dirty-sync-count"?: number } | undefined)?.["dirty-sync-count"] ?? 0;
+      };
+      await expect.poll(passes, { timeout: 60_000, interval: 100 }).toBeGreaterThanOrEqual(3);
+      await tell("read");
+      await expect.poll(hear, { timeout: 60_000, interval: 100 }).toMatch(/^read/);
+      await first.run("migrate-set-parameters", { "downtime-limit": 20_000 });
+      const status = async () => (await first.run("query-migrate"))["status"];
+      await expect.poll(status, { timeout: 60_000, interval: 100 }).toBe("completed");
+      await first.run("quit");
+      first.close();
+      await tell("check");
+
+      expect(await left).toBe("it was ended");
+      const run = await moved;
+      const report = readReport(run.consoleText.replaceAll("\r", ""));
+      expect(report.get("migrated")).toBe("yes");
+      const sha256 = createHash("sha256").update(data).digest("hex");
+      expect(report.get("cached-sha256")).toBe(sha256);
+      expect(report.get("disk-sha256")).toBe(sha256);
+      expect(run.status).toBe(0);
+    },
+  );
+});

@@ -1,0 +1,43 @@
+#!/bin/sh
+# migration.sh   a guest that is moved to another QEMU while its disk writes to its memory
+#
+#   DATA_MIB   how much of the disk holds data; the two sectors behind it are for talking to the host: it writes an order
+#              to the first, we write what we did to the second
+#
+# Prints, on the second QEMU: cached-sha256 (of the data as the disk put it in memory on the first QEMU, before and
+# while the memory was copied), disk-sha256 (of the data read again), and migrated yes.
+# shellcheck source=/dev/null
+. /scripts/common.sh
+
+: "${DATA_MIB:?}"
+disk=/dev/vda
+order_sector=$((DATA_MIB * 2048))
+
+digest_disk() {
+  dd if="$disk" bs=1M count="$DATA_MIB" 2> /dev/null | sha256sum | cut -d ' ' -f 1
+}
+
+# Memory that changes all the time keeps QEMU from being done with its copy before we are told.
+wait_for_order() {
+  until [ "$(dd if="$disk" bs=512 skip="$order_sector" count=1 iflag=direct 2> /dev/null | head -n 1)" = "$1" ]; do
+    head -c 4194304 /dev/urandom > /tmp/changing
+  done
+}
+
+report() {
+  { echo "$1"; head -c 512 /dev/zero; } | head -c 512 > /tmp/report
+  dd if=/tmp/report of="$disk" bs=512 seek=$((order_sector + 1)) count=1 oflag=direct conv=notrunc 2> /dev/null ||
+    fail "cannot write $1"
+}
+
+wait_for_file "$disk"
+report started
+wait_for_order read
+dd if="$disk" of=/dev/null bs=1M count="$DATA_MIB" 2> /dev/null
+report "read $(awk '/^Cached:/ { print $2 }' /proc/meminfo)"
+wait_for_order check
+echo "cached-sha256 $(digest_disk)"
+echo 3 > /proc/sys/vm/drop_caches
+echo "disk-sha256 $(digest_disk)"
+report checked
+echo "migrated yes"
