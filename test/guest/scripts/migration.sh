@@ -17,10 +17,10 @@ digest_disk() {
   dd if="$disk" bs=1M count="$DATA_MIB" 2> /dev/null | sha256sum | cut -d ' ' -f 1
 }
 
-# Memory that changes all the time keeps QEMU from being done with its copy before we are told.
+# Memory that changes faster than QEMU copies it keeps it from being done before we are told.
 wait_for_order() {
   until [ "$(dd if="$disk" bs=512 skip="$order_sector" count=1 iflag=direct 2> /dev/null | head -n 1)" = "$1" ]; do
-    head -c 4194304 /dev/urandom > /tmp/changing
+    cat /tmp/source > /tmp/changing
   done
 }
 
@@ -31,10 +31,12 @@ report() {
 }
 
 wait_for_file "$disk"
+# Past the cache, for that has to be filled later.
+dd if="$disk" of=/tmp/source bs=1M count=16 iflag=direct 2> /dev/null
 report started
 wait_for_order read
 dd if="$disk" of=/dev/null bs=1M count="$DATA_MIB" 2> /dev/null
-report "read $(awk '/^Cached:/ { print $2 }' /proc/meminfo)"
+report read
 wait_for_order check
 echo "cached-sha256 $(digest_disk)"
 echo 3 > /proc/sys/vm/drop_caches

@@ -10,7 +10,7 @@ import { SplitDriverQueue } from "../../../src/runtime/driver/split-driver-queue
 import { Arena } from "../../../src/runtime/host/arena.js";
 
 /** Enough to go round the 16-bit indices, and to fall asleep thousands of times at the worst moment. */
-const count = 100_000;
+const count = 70_000;
 const size = 16;
 
 const cleanups: (() => void)[] = [];

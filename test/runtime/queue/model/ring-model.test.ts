@@ -100,7 +100,7 @@ describe.each([
   it.each(options)("events $eventIndex, indirect $indirect, in order $inOrder", (negotiated) => {
     fc.assert(
       fc.property(rings, commands, (ring, steps) => runModel({ ...ring, ...negotiated }, steps)),
-      { numRuns: 100, seed: 20261 },
+      { numRuns: 60, seed: 20261 },
     );
   });
 });

@@ -55,6 +55,10 @@ export class TwoDisks {
     expectWorks(this.neighbour);
   }
 
+  expectVictimWorks(): void {
+    expectWorks(this.victim);
+  }
+
   expectNeighbourWorks(): void {
     expectWorks(this.neighbour);
   }
