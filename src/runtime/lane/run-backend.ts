@@ -12,6 +12,11 @@ const ExitCode = { Ok: 0, DeviceFailed: 1, Bug: 3 } as const;
  */
 export async function runBackend(devices: readonly DeviceSpec[]): Promise<void> {
   const backend = await serve(devices, { onBug: reportBug });
+  // Before the first line is printed: whoever waits for it may send a signal at once.
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => void backend.stop());
+  }
+  process.on("SIGUSR2", () => process.stderr.write(counterTable(backend.counters())));
   for (const { device, socketPath } of backend.serving) {
     process.stdout.write(`serving ${device} on ${socketPath}\n`);
   }
@@ -21,10 +26,6 @@ export async function runBackend(devices: readonly DeviceSpec[]): Promise<void> 
   process.exitCode = backend.failures.length > 0 ? ExitCode.DeviceFailed : ExitCode.Ok;
   if (backend.serving.length === 0) return;
   process.stdout.write("ready\n");
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.once(signal, () => void backend.stop());
-  }
-  process.on("SIGUSR2", () => process.stderr.write(counterTable(backend.counters())));
   const bugs = await backend.ended;
   if (bugs.length > 0) process.exitCode = ExitCode.Bug;
 }
