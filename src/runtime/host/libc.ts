@@ -1,19 +1,12 @@
+// First: on another system the FFI itself may be missing, and say less.
+import "./require-linux.js";
+
 import koffi from "koffi";
 
 /**
  * The C library, by scalar-only signatures: addresses and sizes travel as Numbers in `uintptr_t`, which koffi
  * passes without allocating. Every function returns what C returns; `errno()` has to be read at once after it.
  */
-if (process.platform !== "linux") {
-  throw new Error(
-    `wheelbase/runtime serves devices on Linux only, this is ${process.platform}. ` +
-      "Profiles can be defined, validated and generated here; run the generated backend on Linux.",
-  );
-}
-if (new Uint8Array(new Uint32Array([1]).buffer)[0] !== 1) {
-  throw new Error("wheelbase/runtime needs a little-endian host.");
-}
-
 const process_ = koffi.load(null);
 
 type Scalar = "int" | "uint32_t" | "size_t" | "intptr_t" | "int64_t" | "uintptr_t" | "str";
