@@ -1,7 +1,10 @@
 /** What one request may ask for: each limit keeps a request from holding its lane for long. */
 export const BlockLimit = {
-  /** Data segments: a chain has at most 1024, one is the header and one the status. */
-  Segments: 1022,
+  /**
+   * Data segments; header and status come on top. No more than fit in a ring of 128, which is what VMMs make unless told
+   * otherwise: a Linux driver without indirect tables waits for ever to place a request that is longer than its ring.
+   */
+  Segments: 126,
   /** Deallocating is cheap: 1 GiB a range. */
   DiscardSectors: 2 ** 21,
   DiscardRanges: 16,
