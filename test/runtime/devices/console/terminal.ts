@@ -17,6 +17,12 @@ export const common = {
   features: [],
 };
 
+/**
+ * A pseudo-terminal hands bytes from one end to the other in a kernel thread, some time after the write returned:
+ * nothing more is expected after this much silence.
+ */
+const quietMs = 40;
+
 /** A console and its guest on one side, the lane's event loop on the other. */
 export function consoleGuest(end: PtyEnd | SocketEnd) {
   const services = testServices();
@@ -38,7 +44,12 @@ export function consoleGuest(end: PtyEnd | SocketEnd) {
     turn,
     /** Lets the lane work until nothing is left to do; fails when it never rests. */
     settle: () => {
-      for (let turns = 0; turns < 20; turns++) turn();
+      for (let turns = 0; turns < 1000; turns++) {
+        const start = performance.now();
+        turn(quietMs);
+        if (performance.now() - start > quietMs * 0.8) return;
+      }
+      throw new Error("the console never rests");
     },
     print: (...parts: readonly string[]) => {
       const { id } = guest.offer(transmit, parts.map(bytesOf), []);
@@ -65,14 +76,20 @@ export class Terminal {
     onTestFinished(() => this.close());
   }
 
-  /** All that can be read now. */
+  /** All that can be read, until there is silence or `maxBytes` are there. */
   read(maxBytes = Number.MAX_SAFE_INTEGER): string {
     const parts: Buffer[] = [];
     const part = Buffer.alloc(4096);
     let left = maxBytes;
-    while (left > 0) {
+    let silentMs = 0;
+    while (left > 0 && silentMs < quietMs) {
       const count = this.#readSome(part, Math.min(left, part.length));
-      if (count === 0) break;
+      if (count === 0) {
+        sleep(pauseMs);
+        silentMs += pauseMs;
+        continue;
+      }
+      silentMs = 0;
       parts.push(Buffer.from(part.subarray(0, count)));
       left -= count;
     }
@@ -96,6 +113,13 @@ export class Terminal {
       throw error;
     }
   }
+}
+
+const pauseMs = 2;
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+function sleep(milliseconds: number): void {
+  Atomics.wait(pause, 0, 0, milliseconds);
 }
 
 export function bytesOf(text: string): Uint8Array {
