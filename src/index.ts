@@ -22,3 +22,14 @@ export type {
 export { printJson } from "./report/json.js";
 export { printPretty } from "./report/pretty.js";
 export { type Style, style } from "./report/style.js";
+export type { Basis, Level, RuleHead } from "./standard/standard.js";
+export type * from "./standard/subject.js";
+export { subjectOfPlatform } from "./standard/subject-of-platform.js";
+export {
+  type Fault,
+  findingsOf,
+  type Judgement,
+  type Outcome,
+  type Verdict,
+  type Waiver,
+} from "./standard/verdict.js";

@@ -38,7 +38,8 @@ export default class Validate extends Command {
         if (result.ok) process.stdout.write(`${file}: ${okText(result)}\n`);
       }
     }
-    const fails = flags.strict ? findings : findings.filter(({ severity }) => severity === "error");
+    const failing = flags.strict ? ["error", "warning"] : ["error"];
+    const fails = findings.filter(({ severity }) => failing.includes(severity));
     if (fails.length > 0) process.exitCode = ExitCode.Findings;
   }
 }

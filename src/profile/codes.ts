@@ -1,6 +1,7 @@
 /**
  * Every finding about a document, with its stable code. Codes are never reused for another meaning.
- * WB1xxx: the file as text; WB2xxx: the shape of the document; WB3xxx: what a profile says.
+ * WB1xxx: the file as text; WB2xxx: the shape of the document; WB3xxx: what a profile says;
+ * WB4xxx: what a standard has against it (the code is then the standard's own rule id).
  */
 export const CODES = {
   "document/readable": "WB1000",
@@ -45,6 +46,10 @@ export const CODES = {
   "block/serial": "WB3015",
   "host/path": "WB3016",
   "host/shared-path": "WB3017",
+
+  "standard/must": "WB4001",
+  "standard/should": "WB4002",
+  "standard/may": "WB4003",
 } as const;
 
 export type RuleId = keyof typeof CODES;

@@ -1,6 +1,7 @@
-import type { DiagnosticCode, RuleId } from "./codes.js";
+import type { RuleId } from "./codes.js";
 
-export type Severity = "error" | "warning";
+/** A note is for the reader to weigh; nothing fails by it. */
+export type Severity = "error" | "warning" | "note";
 
 /** A place in a file; lines and columns count from 1, `endColumn` is the first one behind. */
 export interface SourceRange {
@@ -17,8 +18,10 @@ export interface RelatedPlace extends SourceRange {
 
 /** A finding about a person's document: what, where, what was expected and how to fix it. */
 export interface Diagnostic extends SourceRange {
-  readonly code: DiagnosticCode;
+  /** A `DiagnosticCode`, or the id of a rule of the standard that is named. */
+  readonly code: string;
   readonly rule: RuleId;
+  readonly standard?: string;
   readonly severity: Severity;
   readonly message: string;
   readonly expected?: string;

@@ -5,6 +5,9 @@ import type { SourceDocument } from "./source-document.js";
 /** A finding before it has a line number: rules and checks name places by JSON pointer. */
 export interface Finding {
   readonly rule: RuleId;
+  /** The rule of a standard that speaks, and the standard. */
+  readonly code?: string;
+  readonly standard?: string;
   readonly severity?: Severity;
   readonly at: string;
   /** Point at the key instead of its value. */
@@ -17,13 +20,14 @@ export interface Finding {
 
 /** Gives a finding its place in the document. */
 export function locate(document: SourceDocument, finding: Finding): Diagnostic {
-  const { rule, severity = "error", message, expected, hint } = finding;
+  const { rule, code = CODES[rule], severity = "error", message, expected, hint } = finding;
   const related = (finding.related ?? []).map(
     ({ at, message: note }): RelatedPlace => ({ message: note, ...document.range(at) }),
   );
   return {
-    code: CODES[rule],
+    code,
     rule,
+    ...(finding.standard === undefined ? {} : { standard: finding.standard }),
     severity,
     message,
     ...document.range(finding.at, finding.key === true ? "key" : "value"),

@@ -6,7 +6,7 @@ const REPORT_VERSION = 1;
 
 /** Findings for programs. */
 export function printJson(findings: readonly Diagnostic[]): string {
-  const { errors, warnings } = countFindings(findings);
-  const report = { version: REPORT_VERSION, errors, warnings, findings };
+  const { errors, warnings, notes } = countFindings(findings);
+  const report = { version: REPORT_VERSION, errors, warnings, notes, findings };
   return `${JSON.stringify(report, undefined, 2)}\n`;
 }

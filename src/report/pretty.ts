@@ -20,7 +20,7 @@ export function printPretty(
 
 function printFinding(finding: Diagnostic, sources: Sources, style: Style): string {
   const { code, rule, severity, message, expected, hint, related } = finding;
-  const paint = severity === "error" ? style.error : style.warning;
+  const paint = { error: style.error, warning: style.warning, note: style.strong }[severity];
   const lines = [
     `${paint(style.strong(`${severity} ${code}`))} ${style.strong(printable(message))} ${style.quiet(`(${rule})`)}`,
     ...printPlace(finding, sources, style),

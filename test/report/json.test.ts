@@ -8,6 +8,7 @@ it("findings for programs have codes, places and counts", () => {
   expect(JSON.parse(printJson(findings))).toEqual({
     version: 1,
     errors: 1,
+    notes: 0,
     warnings: 0,
     findings: [
       {
