@@ -15,8 +15,9 @@ export async function bundleCommands(output) {
   const entries = [
     ...listFiles(join(sourceDir, "commands"), ".ts").map((file) => `commands/${file}`),
     "cli/main.ts",
-    // Started as a worker thread, by its path.
+    // Started as worker threads, by their paths.
     "probe/exercise-thread.ts",
+    "cli/validate/check-thread.ts",
     "index.ts",
   ];
   const result = await build({

@@ -1,24 +1,61 @@
 import type { Diagnostic } from "../profile/diagnostic.js";
-import type { Sources } from "../report/pretty.js";
+import type { Sources } from "../report/finding.js";
+import type { ReportFormat } from "../report/report-format.js";
 import { style, wantsColour } from "../report/style.js";
 
-/** How findings are printed; the values of `--format`. */
-export const FORMATS = ["pretty", "json"] as const;
-export type Format = (typeof FORMATS)[number];
+/** How findings are printed; the values of `validate --format`. */
+export const REPORT_FORMATS = [
+  "pretty",
+  "concise",
+  "json",
+  "sarif",
+  "junit",
+  "github",
+  "markdown",
+] as const;
+export type ReportFormatName = (typeof REPORT_FORMATS)[number];
 
-/** Prints findings: JSON for programs to the output, everything else to the terminal. */
+/** How lists are printed: for people or for programs. */
+export const LIST_FORMATS = ["pretty", "json"] as const;
+
+export interface FormatContext {
+  readonly version: string;
+  readonly isColoured: boolean;
+}
+
+/** Loads one format; a command loads no printer that it does not use. */
+export async function loadFormat(
+  name: ReportFormatName,
+  { version, isColoured }: FormatContext,
+): Promise<ReportFormat> {
+  switch (name) {
+    case "pretty":
+      return (await import("../report/pretty.js")).prettyFormat(style(isColoured));
+    case "concise":
+      return (await import("../report/concise.js")).conciseFormat;
+    case "json":
+      return (await import("../report/json.js")).jsonFormat;
+    case "sarif": {
+      const { sarifFormat } = await import("../report/sarif.js");
+      const { ruleDocs } = await import("../profile/rule-docs.js");
+      return sarifFormat({ version, describe: ({ rule }) => ruleDocs(rule) });
+    }
+    case "junit":
+      return (await import("../report/junit.js")).junitFormat;
+    case "github":
+      return (await import("../report/github.js")).githubFormat;
+    case "markdown":
+      return (await import("../report/markdown.js")).markdownFormat;
+  }
+}
+
+/** Prints the findings of a document that another command works on. */
 export async function printFindings(
   findings: readonly Diagnostic[],
   sources: Sources,
-  format: Format,
 ): Promise<void> {
-  // A printer is loaded when there is something to print.
-  if (format === "json") {
-    const { printJson } = await import("../report/json.js");
-    process.stdout.write(printJson(findings));
-  } else if (findings.length > 0) {
-    const { printPretty } = await import("../report/pretty.js");
-    const colours = style(wantsColour(process.stderr, process.env));
-    process.stderr.write(printPretty(findings, sources, colours));
-  }
+  if (findings.length === 0) return;
+  const { printPretty } = await import("../report/pretty.js");
+  const colours = style(wantsColour(process.stderr, process.env));
+  process.stderr.write(printPretty(findings, sources, colours));
 }

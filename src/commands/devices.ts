@@ -3,7 +3,7 @@ import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { deviceByName, deviceNames } from "../catalogue/index.js";
 import { columns, deviceSummaries, featureSummaries } from "../cli/device-list.js";
-import { FORMATS } from "../cli/format.js";
+import { LIST_FORMATS } from "../cli/format.js";
 import { UsageError } from "../cli/usage-error.js";
 import { didYouMean } from "../profile/suggest.js";
 
@@ -19,7 +19,7 @@ export default class Devices extends Command {
   };
   static override flags = {
     format: Flags.option({
-      options: FORMATS,
+      options: LIST_FORMATS,
       default: "pretty" as const,
       description: "How to print the list.",
     })(),

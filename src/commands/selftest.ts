@@ -29,7 +29,7 @@ export default class Selftest extends Command {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Selftest);
     const profile = loadProfile(args.file);
-    await printFindings(profile.findings, profile.sources, "pretty");
+    await printFindings(profile.findings, profile.sources);
     if (!profile.ok) {
       process.exitCode = ExitCode.Findings;
       return;

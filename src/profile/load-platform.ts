@@ -31,7 +31,8 @@ export function parsePlatform(text: string, file: string): PlatformResult {
   return checkPlatform(parseText(text, file), file);
 }
 
-function checkPlatform(read: DocumentResult, file: string): PlatformResult {
+/** The same for a document that was read already. */
+export function checkPlatform(read: DocumentResult, file: string): PlatformResult {
   const sources = new Map([[file, read.text]]);
   if (!read.ok) return { ok: false, findings: read.findings, sources };
   const { document } = read;

@@ -21,9 +21,14 @@ export function readDocument(path: string): DocumentResult {
   } catch (error) {
     return failed(new SourceText(path, ""), "document/readable", readFault(error));
   }
+  return parseBytes(bytes, path);
+}
+
+/** Reads a document from the bytes of a file or a stream; `file` names it in findings. */
+export function parseBytes(bytes: Uint8Array, file: string): DocumentResult {
   const text = decodeText(bytes);
-  if (typeof text === "string") return parseText(text, path);
-  return failed(new SourceText(path, ""), text.rule, text);
+  if (typeof text === "string") return parseText(text, file);
+  return failed(new SourceText(file, ""), text.rule, text);
 }
 
 /** Reads a document from memory; `file` names it in findings. */

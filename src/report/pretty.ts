@@ -1,24 +1,38 @@
 import type { Diagnostic, SourceRange } from "../profile/diagnostic.js";
-import { codeFrame, printable } from "./code-frame.js";
-import { countFindings, summaryLine } from "./count.js";
+import { codeFrame } from "./code-frame.js";
+import { summaryLine } from "./count.js";
+import type { Sources } from "./finding.js";
+import { printReport } from "./print-report.js";
+import { printable } from "./printable.js";
+import type { ReportFormat } from "./report-format.js";
 import type { Style } from "./style.js";
 
-/** Text of the files that findings point into. */
-export type Sources = ReadonlyMap<string, string>;
-
 /** Findings for a terminal: code frame, what was expected, how to fix, and a summary line. */
+export function prettyFormat(style: Style): ReportFormat {
+  return {
+    head: "",
+    separator: "\n",
+    file: ({ findings, sources }) =>
+      findings.map((finding) => prettyFinding(finding, sources, style)).join("\n"),
+    tail(tally) {
+      const { errors, warnings, notes } = tally;
+      const paint = errors > 0 ? style.error : style.warning;
+      const space = errors + warnings + notes > 0 ? "\n" : "";
+      return `${space}${paint(summaryLine(tally))}\n`;
+    },
+  };
+}
+
+/** The findings of one document, as `prettyFormat` prints them. */
 export function printPretty(
   findings: readonly Diagnostic[],
   sources: Sources,
   style: Style,
 ): string {
-  const blocks = findings.map((finding) => printFinding(finding, sources, style));
-  const count = countFindings(findings);
-  const paint = count.errors > 0 ? style.error : style.warning;
-  return [...blocks, `${paint(summaryLine(count))}\n`].join("\n");
+  return printReport(prettyFormat(style), [{ file: "", findings, sources }]);
 }
 
-function printFinding(finding: Diagnostic, sources: Sources, style: Style): string {
+export function prettyFinding(finding: Diagnostic, sources: Sources, style: Style): string {
   const { code, rule, severity, message, expected, hint, related } = finding;
   const paint = { error: style.error, warning: style.warning, note: style.strong }[severity];
   const lines = [

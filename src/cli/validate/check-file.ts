@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { parseBytes, readDocument } from "../../profile/read-document.js";
+import type { TallyEntry } from "../../report/count.js";
+import type { CheckedFile } from "../../report/finding.js";
+import type { ReportFormat } from "../../report/report-format.js";
+import { type InputFile, STANDARD_INPUT } from "./collect-files.js";
+import { checkDocument, isOurs } from "./document-kinds.js";
+
+const STANDARD_INPUT_NAME = "<stdin>";
+const STANDARD_INPUT_FD = 0;
+
+/** What is left of a file when it was checked and its part of the report made. */
+export interface FileReport {
+  readonly file: string;
+  readonly part: string;
+  readonly findings: readonly TallyEntry[];
+  readonly summary: string | undefined;
+  /**
+   * The findings themselves, when some are about another file, such as a base of several profiles:
+   * one who sees all files can tell what was said already.
+   */
+  readonly checked: CheckedFile | undefined;
+}
+
+/** Checks one file; undefined when it was found by chance and is none of ours. */
+export function checkFile(input: InputFile, format: ReportFormat): FileReport | undefined {
+  const file = input.path === STANDARD_INPUT ? STANDARD_INPUT_NAME : input.path;
+  const read =
+    input.path === STANDARD_INPUT
+      ? parseBytes(readFileSync(STANDARD_INPUT_FD), file)
+      : readDocument(file);
+  if (!input.isNamed && !isOurs(read.text)) return undefined;
+  const check = read.ok
+    ? checkDocument(read, file)
+    : { findings: read.findings, sources: new Map([[file, read.text]]), summary: undefined };
+  const { findings, sources, summary } = check;
+  const checked = { file, findings, sources };
+  const isShared = findings.some((finding) => finding.file !== file);
+  return {
+    file,
+    part: isShared ? "" : format.file(checked),
+    findings: isShared ? [] : findings.map(tallyEntry),
+    summary,
+    checked: isShared ? checked : undefined,
+  };
+}
+
+export function tallyEntry({ severity, file, code, rule }: TallyEntry): TallyEntry {
+  return { severity, file, code, rule };
+}

@@ -1,0 +1,63 @@
+import type { Diagnostic } from "../../profile/diagnostic.js";
+import { locate } from "../../profile/finding.js";
+import { checkPlatform } from "../../profile/load-platform.js";
+import type { DocumentResult } from "../../profile/read-document.js";
+import { didYouMean, listOf, suggest } from "../../profile/suggest.js";
+import { plural } from "../../report/count.js";
+import type { Sources } from "../../report/finding.js";
+
+type ReadDocument = DocumentResult & { readonly ok: true };
+
+interface DocumentCheck {
+  readonly findings: readonly Diagnostic[];
+  readonly sources: Sources;
+  /** What a document without errors holds. */
+  readonly summary: string | undefined;
+}
+
+type CheckDocument = (read: ReadDocument, file: string) => DocumentCheck;
+
+const KINDS: Readonly<Record<string, CheckDocument>> = { PlatformProfile: checkProfile };
+const KIND_NAMES = Object.keys(KINDS);
+
+/** The kind that a document claims to be of, well-formed or not. */
+const CLAIM = /^[ \t]*[{]?[ \t]*["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z]+)/m;
+
+/** Whether a text claims to be a document of ours, be it with a typo. */
+export function isOurs(text: string): boolean {
+  const claimed = CLAIM.exec(text)?.[1];
+  return claimed !== undefined && suggest(claimed, KIND_NAMES) !== undefined;
+}
+
+/** Checks a document by what its kind wants. Without a kind it is judged as a platform profile. */
+export function checkDocument(read: ReadDocument, file: string): DocumentCheck {
+  const kind = kindOf(read.document.data);
+  if (typeof kind !== "string") return checkProfile(read, file);
+  const check = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+  return check === undefined ? unknownKind(read, kind, file) : check(read, file);
+}
+
+function kindOf(data: unknown): unknown {
+  return typeof data === "object" && data !== null && "kind" in data ? data.kind : undefined;
+}
+
+function unknownKind({ document, text }: ReadDocument, kind: string, file: string): DocumentCheck {
+  const finding = locate(document, {
+    rule: "schema/value",
+    at: "/kind",
+    message: `${JSON.stringify(kind.slice(0, 60))} is not a value of "kind"`,
+    expected: listOf(KIND_NAMES),
+    hint: didYouMean(kind, KIND_NAMES),
+  });
+  return { findings: [finding], sources: new Map([[file, text]]), summary: undefined };
+}
+
+function checkProfile(read: ReadDocument, file: string): DocumentCheck {
+  const result = checkPlatform(read, file);
+  const { findings, sources } = result;
+  if (!result.ok) return { findings, sources, summary: undefined };
+  const { guests } = result.platform;
+  const devices = guests.reduce((sum, guest) => sum + guest.devices.length, 0);
+  const summary = `${plural(guests.length, "guest")}, ${plural(devices, "device")}`;
+  return { findings, sources, summary };
+}
