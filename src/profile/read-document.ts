@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { LineCounter, parseDocument, type YAMLError } from "yaml";
+import { parseDocument, type YAMLError } from "yaml";
 import { CODES, type RuleId } from "./codes.js";
 import { decodeText } from "./decode-text.js";
 import type { Diagnostic, SourceRange } from "./diagnostic.js";
 import { sortDiagnostics } from "./finding.js";
+import { readPlainYaml } from "./plain-yaml/plain-yaml.js";
 import { SourceDocument, SourceText } from "./source-document.js";
 import { nestsTooDeeply } from "./text-depth.js";
 import { explainSyntax } from "./yaml-syntax.js";
@@ -33,12 +34,18 @@ export function parseBytes(bytes: Uint8Array, file: string): DocumentResult {
 
 /** Reads a document from memory; `file` names it in findings. */
 export function parseText(text: string, file: string): DocumentResult {
-  const lines = new LineCounter();
+  const plain = readPlainYaml(text);
+  if (plain === undefined) return parseFully(text, file);
+  const document = new SourceDocument({ file, text }, plain.data, plain.places);
+  return { ok: true, document, text };
+}
+
+/** Reads any YAML, and knows what is wrong with a text that is none. */
+export function parseFully(text: string, file: string): DocumentResult {
   const source = new SourceText(file, text);
   if (nestsTooDeeply(text)) return failed(source, "document/depth", TOO_DEEP);
   try {
     const yaml = parseDocument(text, {
-      lineCounter: lines,
       prettyErrors: false,
       // The tree reader checks this itself: it knows both places, and takes linear time.
       uniqueKeys: false,
@@ -66,7 +73,7 @@ export function parseText(text: string, file: string): DocumentResult {
     }
     return {
       ok: true,
-      document: new SourceDocument({ file, text, lines }, data, reader.places),
+      document: new SourceDocument({ file, text }, data, reader.places),
       text,
     };
   } catch (error) {

@@ -1,5 +1,5 @@
-import { LineCounter } from "yaml";
 import type { SourceRange } from "./diagnostic.js";
+import { LineIndex } from "./line-index.js";
 import { parentPointer } from "./pointer.js";
 
 /** Offsets of a value and of the key it belongs to. */
@@ -12,16 +12,22 @@ export interface NodePlace {
   readonly isBlock: boolean;
 }
 
+/** The places of the values of a document, by JSON pointer. */
+export interface PlacesByPointer {
+  has(pointer: string): boolean;
+  get(pointer: string): NodePlace | undefined;
+}
+
 /** Text with line numbers. */
 export class SourceText {
   readonly file: string;
   readonly text: string;
-  readonly #lines: LineCounter;
+  readonly #lines: LineIndex;
 
-  constructor(file: string, text: string, lines?: LineCounter) {
+  constructor(file: string, text: string) {
     this.file = file;
     this.text = text;
-    this.#lines = lines ?? countLines(text);
+    this.#lines = new LineIndex(text);
   }
 
   /** The place between two offsets, cut at the end of its first line. */
@@ -31,32 +37,23 @@ export class SourceText {
     const lineEnd = this.text.indexOf("\n", from);
     if (lineEnd >= 0) to = Math.min(to, lineEnd);
     while (to > from && /\s/.test(this.text[to - 1] ?? "")) to -= 1;
-    const { line, col } = this.#lines.linePos(from);
-    // Before the first line start is recorded, the counter answers line 0.
-    const safeLine = Math.max(1, line);
-    const safeColumn = Math.max(1, col);
-    const width = Math.max(1, to - from);
-    return {
-      file: this.file,
-      line: safeLine,
-      column: safeColumn,
-      endLine: safeLine,
-      endColumn: safeColumn + width,
-    };
+    const { line, column } = this.#lines.placeOf(from);
+    const endColumn = column + Math.max(1, to - from);
+    return { file: this.file, line, column, endLine: line, endColumn };
   }
 }
 
 /** A document that was read: plain data, and where in the text each part of it is. */
 export class SourceDocument extends SourceText {
   readonly data: unknown;
-  readonly #places: ReadonlyMap<string, NodePlace>;
+  readonly #places: PlacesByPointer;
 
   constructor(
-    source: { file: string; text: string; lines: LineCounter },
+    source: { readonly file: string; readonly text: string },
     data: unknown,
-    places: ReadonlyMap<string, NodePlace>,
+    places: PlacesByPointer,
   ) {
-    super(source.file, source.text, source.lines);
+    super(source.file, source.text);
     this.data = data;
     this.#places = places;
   }
@@ -72,13 +69,4 @@ export class SourceDocument extends SourceText {
     if (preferKey && keyStart !== undefined) return this.rangeAt(keyStart, keyEnd ?? keyStart);
     return this.rangeAt(start, end);
   }
-}
-
-function countLines(text: string): LineCounter {
-  const counter = new LineCounter();
-  counter.addNewLine(0);
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
-    counter.addNewLine(at + 1);
-  }
-  return counter;
 }
