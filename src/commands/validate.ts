@@ -31,16 +31,22 @@ export default class Validate extends Command {
       description: "Warnings fail, too: --max-warnings 0.",
       exclusive: ["max-warnings"],
     }),
+    watch: Flags.boolean({ description: "Check again whenever a file changes; q ends it." }),
   };
 
   override async run(): Promise<void> {
     const { argv, flags } = await this.parse(Validate);
-    process.exitCode = await validate(argv.map(String), {
+    const words = argv.map(String);
+    const options = {
       format: flags.format,
       maxWarnings: flags.strict ? 0 : flags["max-warnings"],
       version: this.config.version,
       isColoured: wantsColour(process.stderr, process.env),
       root: this.config.root,
-    });
+    };
+    if (flags.watch) {
+      const { validateOnChange } = await import("../cli/validate/watch.js");
+      await validateOnChange(words, options);
+    } else process.exitCode = (await validate(words, options)).exitCode;
   }
 }

@@ -1,5 +1,5 @@
 /** Documents are short; a larger file is not a profile. */
-const MAX_DOCUMENT_BYTES = 512 * 1024;
+export const MAX_DOCUMENT_BYTES = 512 * 1024;
 
 export interface TextFault {
   readonly rule: "document/encoding" | "document/size";
@@ -9,13 +9,7 @@ export interface TextFault {
 
 /** The text of a file, or why it is none. */
 export function decodeText(bytes: Uint8Array): string | TextFault {
-  if (bytes.length > MAX_DOCUMENT_BYTES) {
-    return {
-      rule: "document/size",
-      message: `the file has ${bytes.length} bytes, more than the limit of ${MAX_DOCUMENT_BYTES}`,
-      hint: "a profile is a short text; check that this is the right file",
-    };
-  }
+  if (bytes.length > MAX_DOCUMENT_BYTES) return sizeFault(bytes.length);
   const marks = [bytes[0], bytes[1]];
   if (marks.includes(0xff) && marks.includes(0xfe)) return encodingFault("utf16");
   // Text in UTF-16 without a byte order mark has a zero beside every ASCII character.
@@ -29,6 +23,16 @@ export function decodeText(bytes: Uint8Array): string | TextFault {
   } catch {
     return encodingFault("other");
   }
+}
+
+/** A file that is too large; the size of a stream without end is not known. */
+export function sizeFault(size: number | undefined): TextFault {
+  const found = size === undefined ? "has more" : `has ${size} bytes, more`;
+  return {
+    rule: "document/size",
+    message: `the file ${found} than the limit of ${MAX_DOCUMENT_BYTES} bytes`,
+    hint: "a profile is a short text; check that this is the right file",
+  };
 }
 
 const ENCODING_FAULTS = {

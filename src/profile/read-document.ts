@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { parseDocument, type YAMLError } from "yaml";
 import { CODES, type RuleId } from "./codes.js";
-import { decodeText } from "./decode-text.js";
+import { decodeText, MAX_DOCUMENT_BYTES, sizeFault } from "./decode-text.js";
 import type { Diagnostic, SourceRange } from "./diagnostic.js";
 import { sortDiagnostics } from "./finding.js";
 import { readPlainYaml } from "./plain-yaml/plain-yaml.js";
+import { type BoundedBytes, readBounded, readDescriptor } from "./read-bounded.js";
 import { SourceDocument, SourceText } from "./source-document.js";
 import { nestsTooDeeply } from "./text-depth.js";
 import { explainSyntax } from "./yaml-syntax.js";
@@ -16,18 +16,22 @@ export type DocumentResult =
 
 /** Reads a YAML or JSON file. Every fault of the file is a finding; nothing is thrown. */
 export function readDocument(path: string): DocumentResult {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    return failed(new SourceText(path, ""), "document/readable", readFault(error));
-  }
-  return parseBytes(bytes, path);
+  return readVia(() => readBounded(path, MAX_DOCUMENT_BYTES), path);
 }
 
-/** Reads a document from the bytes of a file or a stream; `file` names it in findings. */
-export function parseBytes(bytes: Uint8Array, file: string): DocumentResult {
-  const text = decodeText(bytes);
+/** Reads an open file, such as the standard input; `file` names it in findings. */
+export function readOpenDocument(fd: number, file: string): DocumentResult {
+  return readVia(() => readDescriptor(fd, MAX_DOCUMENT_BYTES), file);
+}
+
+function readVia(read: () => BoundedBytes, file: string): DocumentResult {
+  let content: BoundedBytes;
+  try {
+    content = read();
+  } catch (error) {
+    return failed(new SourceText(file, ""), "document/readable", readFault(error));
+  }
+  const text = content.isWhole ? decodeText(content.bytes) : sizeFault(content.size);
   if (typeof text === "string") return parseText(text, file);
   return failed(new SourceText(file, ""), text.rule, text);
 }

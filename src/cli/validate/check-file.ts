@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { parseBytes, readDocument } from "../../profile/read-document.js";
+import { readDocument, readOpenDocument } from "../../profile/read-document.js";
 import type { TallyEntry } from "../../report/count.js";
 import type { CheckedFile } from "../../report/finding.js";
 import type { ReportFormat } from "../../report/report-format.js";
@@ -15,6 +14,8 @@ export interface FileReport {
   readonly part: string;
   readonly findings: readonly TallyEntry[];
   readonly summary: string | undefined;
+  /** The files it was read from. */
+  readonly sources: readonly string[];
   /**
    * The findings themselves, when some are about another file, such as a base of several profiles:
    * one who sees all files can tell what was said already.
@@ -26,9 +27,7 @@ export interface FileReport {
 export function checkFile(input: InputFile, format: ReportFormat): FileReport | undefined {
   const file = input.path === STANDARD_INPUT ? STANDARD_INPUT_NAME : input.path;
   const read =
-    input.path === STANDARD_INPUT
-      ? parseBytes(readFileSync(STANDARD_INPUT_FD), file)
-      : readDocument(file);
+    input.path === STANDARD_INPUT ? readOpenDocument(STANDARD_INPUT_FD, file) : readDocument(file);
   if (!input.isNamed && !isOurs(read.text)) return undefined;
   const check = read.ok
     ? checkDocument(read, file)
@@ -41,6 +40,7 @@ export function checkFile(input: InputFile, format: ReportFormat): FileReport | 
     part: isShared ? "" : format.file(checked),
     findings: isShared ? [] : findings.map(tallyEntry),
     summary,
+    sources: [...sources.keys()],
     checked: isShared ? checked : undefined,
   };
 }

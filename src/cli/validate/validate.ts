@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { plural, type Tally } from "../../report/count.js";
+import type { ReportFormat } from "../../report/report-format.js";
 import { ExitCode } from "../exit-code.js";
 import { loadFormat, type ReportFormatName } from "../format.js";
 import { checkFile, type FileReport } from "./check-file.js";
@@ -21,42 +22,60 @@ export interface ValidateOptions {
   readonly root: string;
 }
 
-/** Checks what the words of a command line mean, prints what is found and answers the exit code. */
+export interface Validation {
+  readonly exitCode: number;
+  /** Every file that was read. */
+  readonly sources: ReadonlySet<string>;
+  readonly tally: Tally;
+}
+
+/** Checks what the words of a command line mean and prints what is found. */
 export async function validate(
   words: readonly string[],
   options: ValidateOptions,
-): Promise<number> {
+): Promise<Validation> {
   const files = await collectFiles(words);
   const format = await loadFormat(options.format, options);
   const isPretty = options.format === "pretty";
   const writer = new ReportWriter(format, isPretty ? process.stderr : process.stdout);
-  const good: string[] = [];
-  let goodCount = 0;
+  const good = new GoodFiles();
+  const sources = new Set<string>();
   let isUnreadable = false;
-  let hasStarted = false;
   for await (const report of checkFiles(files, format, options)) {
     if (report === undefined) continue;
-    if (!hasStarted) await writer.start();
-    hasStarted = true;
     await writer.add(report);
+    good.add(report);
+    for (const source of report.sources) sources.add(source);
     isUnreadable ||= report.findings.some(({ rule }) => rule === "document/readable");
-    if (report.summary === undefined) continue;
-    goodCount += 1;
-    if (good.length <= LISTED_FILES) good.push(`${report.file}: ok (${report.summary})\n`);
   }
   const { tally } = writer;
   if (tally.checkedFiles === 0) throw noDocuments(words, files.length);
   if (!isPretty || hasFindings(tally)) await writer.finish();
-  if (isPretty) {
-    const text = `${goodCount} of ${plural(tally.checkedFiles, "file")} ok\n`;
-    process.stdout.write(goodCount > LISTED_FILES ? text : good.join(""));
+  if (isPretty) process.stdout.write(good.describe(tally.checkedFiles));
+  const exitCode = isUnreadable ? ExitCode.Usage : judge(tally, options.maxWarnings);
+  return { exitCode, sources, tally };
+}
+
+/** The files without errors, by name while they are few. */
+class GoodFiles {
+  #count = 0;
+  readonly #lines: string[] = [];
+
+  add({ file, summary }: FileReport): void {
+    if (summary === undefined) return;
+    this.#count += 1;
+    if (this.#count <= LISTED_FILES) this.#lines.push(`${file}: ok (${summary})\n`);
   }
-  return isUnreadable ? ExitCode.Usage : judge(tally, options.maxWarnings);
+
+  describe(fileCount: number): string {
+    if (this.#count <= LISTED_FILES) return this.#lines.join("");
+    return `${this.#count} of ${plural(fileCount, "file")} ok\n`;
+  }
 }
 
 async function* checkFiles(
   files: readonly InputFile[],
-  format: Parameters<typeof checkFile>[1],
+  format: ReportFormat,
   options: ValidateOptions,
 ): AsyncGenerator<FileReport | undefined> {
   const count = Math.min(availableParallelism(), Math.ceil(files.length / FILES_WORTH_THREADS));

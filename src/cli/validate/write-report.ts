@@ -18,23 +18,20 @@ export class ReportWriter {
     this.#output = output;
   }
 
-  async start(): Promise<void> {
-    await this.#write(this.#format.head);
-  }
-
   async add(report: FileReport): Promise<void> {
     const { checked } = report;
     const rest = checked === undefined ? undefined : this.#unsaid(checked);
     this.tally.add(rest === undefined ? report.findings : rest.findings.map(tallyEntry));
     const part = rest === undefined ? report.part : this.#format.file(rest);
     if (part === "") return;
-    const { opening = "", separator } = this.#format;
-    await this.#write(`${this.#isEmpty ? opening : separator}${part}`);
+    const { head, opening = "", separator } = this.#format;
+    await this.#write(`${this.#isEmpty ? head + opening : separator}${part}`);
     this.#isEmpty = false;
   }
 
   async finish(): Promise<void> {
-    await this.#write(this.#format.tail(this.tally));
+    const head = this.#isEmpty ? this.#format.head : "";
+    await this.#write(`${head}${this.#format.tail(this.tally)}`);
   }
 
   /** Several profiles with one base would all repeat what is wrong in the base. */
