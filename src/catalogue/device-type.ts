@@ -64,7 +64,8 @@ export function feature(
   summary: string,
   requires: readonly Requirement[] = [],
 ): FeatureBit {
-  const shortName = name.slice(name.indexOf("_F_") + "_F_".length);
+  // The bits of devices that VIRTIO only reserves an id for lack the usual mark: VIRTIO_9P_MOUNT_TAG.
+  const shortName = name.replace(/^VIRTIO_(\w*?_F|F|9P)_/, "");
   return { bit, name, shortName, requires, summary };
 }
 

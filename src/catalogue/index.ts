@@ -13,6 +13,7 @@ import { iommu } from "./devices/iommu.js";
 import { media } from "./devices/media.js";
 import { memory } from "./devices/memory.js";
 import { network } from "./devices/network.js";
+import { ninep } from "./devices/ninep.js";
 import { pmem } from "./devices/pmem.js";
 import { rpmb } from "./devices/rpmb.js";
 import { rtc } from "./devices/rtc.js";
@@ -43,6 +44,7 @@ const table = [
   entropy,
   balloon,
   scsi,
+  ninep,
   gpu,
   rtc,
   input,
@@ -65,7 +67,7 @@ const table = [
 /** The name of a device type in profiles. */
 export type DeviceName = (typeof table)[number]["name"];
 
-/** The fully specified device types of VIRTIO 1.4, chapter 5, by id. */
+/** The device types that VIRTIO 1.4, chapter 5, specifies, and 9p, of which it has only the id; by id. */
 export const devices: readonly DeviceType<DeviceName>[] = table;
 
 export const deviceNames: readonly DeviceName[] = table.map((device) => device.name);

@@ -98,7 +98,7 @@ export interface SharedMemoryInfo {
   readonly condition?: FeatureCondition;
 }
 
-/** A device type with a full text in VIRTIO 1.4, chapter 5. */
+/** A device type with a full text in VIRTIO 1.4, chapter 5, or, where `section` is the chapter alone, only an id there. */
 export interface DeviceType<Name extends string = string> {
   /** The name profiles use. */
   readonly name: Name;

@@ -8,6 +8,7 @@ export { type Device, type DeviceQueues, Handled, QueueRole } from "./device/dev
 export type { DeviceModule, DeviceServices, DeviceSpec } from "./device/device-module.js";
 export { FeatureSet } from "./device/feature-set.js";
 export type { QueueCounters } from "./device/queue-counters.js";
+export { type NinepDefinition, ninep } from "./devices/9p/spec.js";
 export { type BlockDefinition, block } from "./devices/block/spec.js";
 export { type ConsoleDefinition, consoleDevice } from "./devices/console/spec.js";
 export { type EntropyDefinition, entropy } from "./devices/entropy/spec.js";

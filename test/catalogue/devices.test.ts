@@ -22,6 +22,7 @@ const expected: Record<DeviceName, [id: number, configSize: number, features: nu
   entropy: [4, 0, 0],
   balloon: [5, 16, 6],
   scsi: [8, 36, 4],
+  "9p": [9, 2, 1],
   gpu: [16, 20, 6],
   rtc: [17, 0, 1],
   input: [18, 136, 0],
@@ -44,8 +45,8 @@ const expected: Record<DeviceName, [id: number, configSize: number, features: nu
 const unique = (values: readonly unknown[]) => new Set(values).size === values.length;
 
 describe("the list of devices", () => {
-  it("has the 23 specified types by id", () => {
-    expect(devices).toHaveLength(23);
+  it("has the 23 specified types and 9p by id", () => {
+    expect(devices).toHaveLength(24);
     const facts = devices.map((d) => [d.name, [d.id, d.configSize, d.features.length]]);
     expect(Object.fromEntries(facts)).toEqual(expected);
     expect(deviceNames).toEqual(Object.keys(expected));
@@ -69,6 +70,7 @@ describe("the list of devices", () => {
       ["entropy", 0x1005],
       ["balloon", 0x1002],
       ["scsi", 0x1004],
+      ["9p", 0x1009],
     ]);
   });
 });

@@ -11,7 +11,8 @@ const process_ = koffi.load(null);
 
 type Scalar = "int" | "uint32_t" | "size_t" | "intptr_t" | "int64_t" | "uintptr_t" | "str";
 
-function bind<Arguments extends unknown[]>(
+/** A function of the C library; `libc` below has those that many parts share. */
+export function bind<Arguments extends unknown[]>(
   name: string,
   result: Scalar,
   parameters: readonly Scalar[],
@@ -25,6 +26,7 @@ type N = number;
 
 export const libc = {
   open: bind<[string, N, N]>("open", "int", ["str", "int", "uint32_t"]),
+  access: bind<[string, N]>("access", "int", ["str", "int"]),
   close: bind<[N]>("close", "int", ["int"]),
   dup: bind<[N]>("dup", "int", ["int"]),
   read: bind<[N, N, N]>("read", "intptr_t", ["int", "uintptr_t", "size_t"]),

@@ -1,0 +1,23 @@
+/** Linux error numbers that this device answers by itself; the same on all architectures it runs on. */
+export const P9Error = {
+  Eperm: 1,
+  Enoent: 2,
+  Eio: 5,
+  Ebadf: 9,
+  Eacces: 13,
+  Eexist: 17,
+  Enotdir: 20,
+  Eisdir: 21,
+  Einval: 22,
+  Enfile: 23,
+  Efbig: 27,
+  Enospc: 28,
+  Erofs: 30,
+  Erange: 34,
+  Enametoolong: 36,
+  Enodata: 61,
+  Eproto: 71,
+  Emsgsize: 90,
+  Eopnotsupp: 95,
+  Enobufs: 105,
+} as const;

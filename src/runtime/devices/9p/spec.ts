@@ -1,0 +1,47 @@
+import type { DeviceSpec } from "../../device/device-module.js";
+import type { DeviceDefinition } from "../device-definition.js";
+import type { IdRange } from "./id-map.js";
+import { NinepLimit } from "./limits.js";
+import type { NinepOptions } from "./options.js";
+
+/** A directory of the host that a guest mounts. */
+export interface NinepDefinition extends DeviceDefinition {
+  /** A relative path is relative to the working directory of the backend. */
+  readonly directory: string;
+  /** What the guest mounts it by: at most 31 ASCII characters. */
+  readonly tag: string;
+  /** Refuses every change; defaults to false. */
+  readonly readOnly?: boolean;
+  /** Largest message that is agreed to, and so the largest piece of a read or write; defaults to 512 KiB. */
+  readonly messageBytes?: number;
+  /** Files that the guest may hold, open or not, each a descriptor of the backend; defaults to 65536. */
+  readonly maxFids?: number;
+  /**
+   * Which user ids of the guest are which of the host's. Without it all are the same if the backend runs as root;
+   * otherwise the guest's root is the user of the backend, and nobody else is anybody.
+   */
+  readonly uids?: readonly IdRange[];
+  /** The same for groups. */
+  readonly gids?: readonly IdRange[];
+}
+
+const tagFeature = "VIRTIO_9P_MOUNT_TAG";
+
+/** Defines a 9p device, by the facts that Linux and QEMU agree on. */
+export function ninep(definition: NinepDefinition): DeviceSpec<NinepOptions> {
+  const { name, lane, socketPath, queueSize, budget, pollMicroseconds } = definition;
+  const { directory, tag, readOnly = false, uids, gids } = definition;
+  const { messageBytes = NinepLimit.MaxMessageBytes / 2, maxFids = 65536 } = definition;
+  return {
+    name,
+    lane,
+    socketPath,
+    module: new URL("./module.js", import.meta.url).href,
+    // No driver takes a device without a tag.
+    features: [...new Set([...definition.features, tagFeature])],
+    queueSize,
+    budget,
+    pollMicroseconds,
+    options: { directory, tag, readOnly, messageBytes, maxFids, uids, gids },
+  };
+}
