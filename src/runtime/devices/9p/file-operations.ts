@@ -120,7 +120,7 @@ export class DirectoryListing implements EntrySink {
     const room = Math.min(request.count, output.end - output.at);
     this.#output = output;
     this.#fid = fid;
-    this.#isRoot = fid.node.handle === share.root;
+    this.#isRoot = this.#session.isRoot(share.status);
     const result = share.readEntries(fid.file, room, this);
     this.#fid = undefined;
     if (result < 0) return -result;

@@ -6,6 +6,8 @@ import { IdMap, type IdRange, sameIds } from "./id-map.js";
 import { NinepDevice } from "./model.js";
 import { checkNinepOptions, type NinepOptions } from "./options.js";
 
+const usualFids = 65536;
+
 /** Opens the shared directory and makes the device; throws `HostError` (WB49xx). */
 export function createDevice(options: NinepOptions, services: DeviceServices): NinepDevice {
   checkNinepOptions(options);
@@ -28,8 +30,9 @@ function ownIds(id = 0, user = id): readonly IdRange[] {
 }
 
 /** A fid takes up to two descriptors; half of all stay free for the other devices of this process. */
-function affordableFids(wanted: number, services: DeviceServices): number {
+function affordableFids(wanted: number | undefined, services: DeviceServices): number {
   const affordable = Math.max(1, Math.floor(openFileLimit() / 4));
+  if (wanted === undefined) return Math.min(usualFids, affordable);
   if (wanted <= affordable) return wanted;
   services.log(
     `a guest may hold ${affordable} files instead of ${wanted}: this process may open no more (ulimit -n)`,

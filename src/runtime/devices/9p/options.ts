@@ -8,7 +8,8 @@ export interface NinepOptions {
   readonly tag: string;
   readonly readOnly: boolean;
   readonly messageBytes: number;
-  readonly maxFids: number;
+  /** Undefined: as many as is usual and this process can open. */
+  readonly maxFids: number | undefined;
   /** Undefined: all ids are themselves for root; for others, root of the guest is the user of the process. */
   readonly uids: readonly IdRange[] | undefined;
   readonly gids: readonly IdRange[] | undefined;
@@ -33,7 +34,7 @@ export function checkNinepOptions(options: NinepOptions): void {
   if (!Number.isInteger(messageBytes) || messageBytes < least || messageBytes > most) {
     throw mistake(`messageBytes ${messageBytes} is not between ${least} and ${most}`);
   }
-  if (!Number.isInteger(maxFids) || maxFids < 1) {
+  if (maxFids !== undefined && (!Number.isInteger(maxFids) || maxFids < 1)) {
     throw mistake(`maxFids ${maxFids} is no whole number from 1 up`);
   }
   for (const ranges of [options.uids, options.gids]) if (ranges !== undefined) checkRanges(ranges);

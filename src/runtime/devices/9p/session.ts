@@ -1,10 +1,11 @@
 import { P9_NONUNAME } from "../../../catalogue/devices/ninep-constants.js";
+import type { Qid } from "./codec.js";
 import { P9Error } from "./errors.js";
 import { type Fid, FidTable } from "./fids.js";
 import type { IdMap } from "./id-map.js";
 import { NinepLimit } from "./limits.js";
 import { QidMaker } from "./qids.js";
-import type { Share } from "./share.js";
+import type { Share, ShareStatus } from "./share.js";
 
 /** What is fixed about a share, apart from the files in it. */
 export interface SessionRules {
@@ -30,17 +31,26 @@ export class Session {
   readonly qids = new QidMaker();
   /** Largest message that was agreed on; 0 before any was. */
   messageBytes = 0;
+  readonly #root: Qid;
 
   constructor(share: Share, rules: SessionRules) {
     this.share = share;
     this.rules = rules;
     this.fids = new FidTable(share, rules.maxFids);
+    share.readStatus(share.root);
+    this.#root = this.qids.qid(share.status);
   }
 
   /** Forgets everything, as at the start. */
   reset(): void {
     this.fids.clear();
     this.messageBytes = 0;
+  }
+
+  /** Whether a status is that of the share's root, whichever way it was reached. */
+  isRoot(status: ShareStatus): boolean {
+    const { pathLow, pathHigh } = this.qids.qid(status);
+    return pathLow === this.#root.pathLow && pathHigh === this.#root.pathHigh;
   }
 
   /** A fid that stands for a file, not for an extended attribute. */

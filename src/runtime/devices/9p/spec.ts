@@ -14,7 +14,7 @@ export interface NinepDefinition extends DeviceDefinition {
   readonly readOnly?: boolean;
   /** Largest message that is agreed to, and so the largest piece of a read or write; defaults to 512 KiB. */
   readonly messageBytes?: number;
-  /** Files that the guest may hold, open or not, each a descriptor of the backend; defaults to 65536. */
+  /** Files that the guest may hold, open or not; defaults to 65536, or a quarter of what the backend may open. */
   readonly maxFids?: number;
   /**
    * Which user ids of the guest are which of the host's. Without it all are the same if the backend runs as root;
@@ -31,7 +31,7 @@ const tagFeature = "VIRTIO_9P_MOUNT_TAG";
 export function ninep(definition: NinepDefinition): DeviceSpec<NinepOptions> {
   const { name, lane, socketPath, queueSize, budget, pollMicroseconds } = definition;
   const { directory, tag, readOnly = false, uids, gids } = definition;
-  const { messageBytes = NinepLimit.MaxMessageBytes / 2, maxFids = 65536 } = definition;
+  const { messageBytes = NinepLimit.MaxMessageBytes / 2, maxFids } = definition;
   return {
     name,
     lane,
