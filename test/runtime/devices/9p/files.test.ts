@@ -321,7 +321,7 @@ describe("attributes", () => {
 describe("directories", () => {
   const many = Array.from({ length: 300 }, (_, index) => `${"n".repeat(index % 60)}${index}`);
 
-  it.each([600, 4000, 60_000])("are listed without loss in answers of %i bytes", (count) => {
+  it.each([600, 4000, 8000])("are listed without loss in answers of %i bytes", (count) => {
     const tree = new SharedTree();
     for (const name of many) writeFileSync(tree.path(name), "");
     const { client } = tree.mount();
