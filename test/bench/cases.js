@@ -9,15 +9,17 @@
 
 /** @type {readonly Case[]} */
 export const cases = [
-  ...["direct", "indirect"].flatMap((kind) =>
-    ["1", "64"].flatMap((batch) =>
-      ["flags", "events"].map((notification) => ({
-        name: `queue/split-${kind}-3desc-batch${batch}${notification === "events" ? "-event-idx" : ""}`,
-        file: "split-queue.js",
-        parameters: [kind, batch, notification],
-      })),
-    ),
-  ),
+  ...combinations(
+    ["split", "packed"],
+    ["direct", "indirect"],
+    ["64", "1"],
+    ["flags", "events"],
+    ["1", "8"],
+  ).map((parameters) => {
+    const [layout, kind, batch, notification, regions] = parameters;
+    const name = `queue/${layout}-${kind}-batch${batch}-${notification}-regions${regions}`;
+    return { name, file: "queue.js", parameters };
+  }),
   ...["1", "8", "32"].map((depth) => ({
     name: `block/randread-4k-qd${depth}`,
     file: "block-randread.js",
@@ -40,3 +42,11 @@ export const cases = [
   { name: "lane/memory-per-lane", file: "lane-memory.js", parameters: [] },
   { name: "lane/memory-10M-requests", file: "flat-memory.js", parameters: [] },
 ];
+
+/** All ways to take one of each. @param {readonly string[][]} choices @returns {string[][]} */
+function combinations(...choices) {
+  return choices.reduce(
+    (all, choice) => all.flatMap((start) => choice.map((one) => [...start, one])),
+    /** @type {string[][]} */ ([[]]),
+  );
+}

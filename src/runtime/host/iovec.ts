@@ -24,19 +24,19 @@ export class IovecArray {
    * Hot: two words an entry, no allocation.
    */
   gather(part: ChainReader | ChainWriter, offset: number, size: number): number {
-    const { lengths, addresses } = part.segments;
+    const { segments } = part;
     const words = this.#block.words;
     const end = part.endSegment;
     let skip = offset;
     let left = size;
     let entry = 0;
     for (let index = part.firstSegment; index < end && left > 0 && entry < maxIovecs; index++) {
-      const length = lengths[index] as number;
+      const length = segments.lengthOf(index);
       if (skip >= length) {
         skip -= length;
         continue;
       }
-      const address = (addresses[index] as number) + skip;
+      const address = segments.addressOf(index) + skip;
       const run = Math.min(length - skip, left);
       const word = entry * 4;
       words[word] = address;

@@ -1,12 +1,11 @@
-import type { MemoryWindow } from "./memory-window.js";
+import type { WindowMap } from "./window-map.js";
 
 /** What a device's addresses mean: guest memory itself, or guest memory behind an IOMMU. */
 export interface AddressSpace {
-  /** The window that contains `address`, or undefined. */
-  find(address: number): MemoryWindow | undefined;
+  readonly windows: WindowMap;
   /**
-   * Called when `find` knew no window. True when the translation may still come and was asked for; false when the
-   * address is simply outside.
+   * Called when no window contains `address`. True when the translation may still come and was asked for; false when
+   * the address is simply outside.
    */
   awaitsTranslation(address: number, writable: boolean): boolean;
 }

@@ -1,8 +1,6 @@
 import type { AddressSpace } from "./address-space.js";
-import { MemoryWindow } from "./memory-window.js";
-
-/** The largest view that one window covers: offsets in it stay small integers for the JavaScript engine. */
-export const windowBytes = 2 ** 30;
+import { MemoryWindow, windowRoom } from "./memory-window.js";
+import { WindowMap } from "./window-map.js";
 
 /** A run of guest memory that is contiguous in this process too, as the transport mapped it. */
 export interface RegionMapping {
@@ -33,7 +31,7 @@ export interface UserWindow {
  */
 export class GuestMemory implements AddressSpace {
   #regions: readonly GuestRegion[] = [];
-  #windows: MemoryWindow[] = [];
+  readonly windows = new WindowMap();
 
   get regions(): readonly GuestRegion[] {
     return this.#regions;
@@ -52,21 +50,7 @@ export class GuestMemory implements AddressSpace {
       }
     }
     this.#regions = sorted;
-    this.#windows = sorted.flatMap(cutIntoWindows);
-    return undefined;
-  }
-
-  /** The window that contains `guestAddress`, or undefined in a hole. */
-  find(guestAddress: number): MemoryWindow | undefined {
-    let low = 0;
-    let high = this.#windows.length - 1;
-    while (low <= high) {
-      const middle = (low + high) >>> 1;
-      const window = this.#windows[middle] as MemoryWindow;
-      if (guestAddress < window.start) high = middle - 1;
-      else if (guestAddress >= window.end) low = middle + 1;
-      else return window;
-    }
+    this.windows.replace(sorted.flatMap(cutIntoWindows));
     return undefined;
   }
 
@@ -85,12 +69,12 @@ export class GuestMemory implements AddressSpace {
     return this.#view(userAddress, sizeBytes, (region) => region.userAddress);
   }
 
-  /** As much of `sizeBytes` at an address of the front-end as one window may hold; undefined outside of all regions. */
+  /** As much of `sizeBytes` at an address of the front-end as its region holds; undefined outside of all regions. */
   userWindow(userAddress: number, sizeBytes: number): UserWindow | undefined {
     for (const region of this.#regions) {
       const offset = userAddress - region.userAddress;
       if (offset < 0 || offset >= region.sizeBytes) continue;
-      const part = Math.min(sizeBytes, region.sizeBytes - offset, windowBytes);
+      const part = Math.min(sizeBytes, region.sizeBytes - offset);
       return {
         guestAddress: region.guestAddress + offset,
         hostAddress: region.mapping.address + offset,
@@ -117,15 +101,12 @@ export class GuestMemory implements AddressSpace {
 
 function cutIntoWindows(region: GuestRegion): MemoryWindow[] {
   const windows: MemoryWindow[] = [];
-  for (let offset = 0; offset < region.sizeBytes; offset += windowBytes) {
-    const sizeBytes = Math.min(windowBytes, region.sizeBytes - offset);
-    windows.push(
-      new MemoryWindow(
-        region.guestAddress + offset,
-        region.mapping.address + offset,
-        region.mapping.view(offset, sizeBytes),
-      ),
-    );
+  for (let offset = 0; offset < region.sizeBytes; ) {
+    const start = region.guestAddress + offset;
+    const sizeBytes = Math.min(windowRoom(start), region.sizeBytes - offset);
+    const buffer = region.mapping.view(offset, sizeBytes);
+    windows.push(new MemoryWindow(start, region.mapping.address + offset, buffer));
+    offset += sizeBytes;
   }
   return windows;
 }

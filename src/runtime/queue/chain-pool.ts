@@ -5,18 +5,18 @@ import { Chain } from "./chain.js";
  * on the data path.
  */
 export class ChainPool {
-  readonly #chains: Chain[] = [];
-  #count = 0;
+  private readonly chains: Chain[] = [];
+  private count = 0;
 
   /** A chain object to fill; a new one only while the queue has never had so many out. */
   take(): Chain {
-    if (this.#count === 0) return new Chain();
-    this.#count--;
-    return this.#chains[this.#count] as Chain;
+    if (this.count === 0) return new Chain();
+    this.count--;
+    return this.chains[this.count] as Chain;
   }
 
   give(chain: Chain): void {
-    this.#chains[this.#count] = chain;
-    this.#count++;
+    this.chains[this.count] = chain;
+    this.count++;
   }
 }

@@ -71,7 +71,7 @@ export class ChainReader {
     let skip = offset;
     let done = 0;
     for (let index = 0; done < size; index++) {
-      const length = segments.lengths[index] as number;
+      const length = segments.lengthOf(index);
       if (skip >= length) {
         skip -= length;
         continue;
@@ -88,7 +88,7 @@ export class ChainReader {
   }
 
   #firstLength(): number {
-    return this.segments.readableCount === 0 ? 0 : (this.segments.lengths[0] as number);
+    return this.segments.readableCount === 0 ? 0 : this.segments.lengthOf(0);
   }
 
   #slow(offset: number, size: number): number {
@@ -102,8 +102,8 @@ export class ChainReader {
     const segments = this.segments;
     let skip = offset;
     let index = 0;
-    while (skip >= (segments.lengths[index] as number)) {
-      skip -= segments.lengths[index] as number;
+    while (skip >= segments.lengthOf(index)) {
+      skip -= segments.lengthOf(index);
       index++;
     }
     return (segments.windows[index] as MemoryWindow).data.getUint8(segments.offsetOf(index) + skip);

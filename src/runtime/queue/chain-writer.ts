@@ -59,7 +59,7 @@ export class ChainWriter {
     while (done < size) {
       const index = this.#locate(offset + done);
       const skip = offset + done - this.#start;
-      const part = Math.min((this.segments.lengths[index] as number) - skip, size - done);
+      const part = Math.min(this.segments.lengthOf(index) - skip, size - done);
       const at = this.segments.offsetOf(index) + skip;
       (this.segments.windows[index] as MemoryWindow).bytes.set(
         source.subarray(done, done + part),
@@ -79,11 +79,11 @@ export class ChainWriter {
   #start = 0;
 
   #locate(offset: number): number {
-    const lengths = this.segments.lengths;
+    const segments = this.segments;
     let index = this.segments.readableCount;
     let start = 0;
-    while (offset - start >= (lengths[index] as number)) {
-      start += lengths[index] as number;
+    while (offset - start >= segments.lengthOf(index)) {
+      start += segments.lengthOf(index);
       index++;
     }
     this.#start = start;
@@ -94,7 +94,7 @@ export class ChainWriter {
     if (offset + size > this.length) throw outside(offset, size, this.length);
     const index = this.#locate(offset);
     const skip = offset - this.#start;
-    if (skip + size <= (this.segments.lengths[index] as number)) {
+    if (skip + size <= this.segments.lengthOf(index)) {
       const at = this.segments.offsetOf(index) + skip;
       const data = (this.segments.windows[index] as MemoryWindow).data;
       if (size === 2) data.setUint16(at, value, true);

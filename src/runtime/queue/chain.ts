@@ -22,11 +22,9 @@ export class Chain {
   readonly readable = new ChainReader(this.segments);
   readonly writable = new ChainWriter(this.segments);
 
-  /** Makes the object ready for the next chain. */
+  /** Makes the object ready for the next chain, whose segments are there already. */
   reset(id: number): void {
     this.id = id;
-    this.completed = false;
-    this.segments.clear();
     this.writable.written = 0;
   }
 }

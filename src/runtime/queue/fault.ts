@@ -15,8 +15,6 @@ export const QueueFault = {
   AddressNotWritable: 12,
   /** No fault of the driver: an IOMMU translation was asked for, the chain is tried again when it came. */
   TranslationAwaited: 13,
-  /** No fault at all: the chain goes on in an indirect table. Never leaves the queue. */
-  IndirectFollows: 14,
 } as const;
 
 export type QueueFault = (typeof QueueFault)[keyof typeof QueueFault];
@@ -36,7 +34,6 @@ const texts: Record<QueueFault, string> = {
   [QueueFault.TotalTooLong]: "a descriptor chain of 4 GiB or more",
   [QueueFault.AddressNotWritable]: "a writable descriptor points where the IOMMU allows no writing",
   [QueueFault.TranslationAwaited]: "an IOMMU translation is awaited",
-  [QueueFault.IndirectFollows]: "an indirect table follows",
 };
 
 /** The fault in words, for a log line. */

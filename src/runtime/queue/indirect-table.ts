@@ -1,10 +1,11 @@
 import type { AddressSpace } from "../memory/address-space.js";
-import { type MemoryWindow, noWindow } from "../memory/memory-window.js";
+import { joined, type MemoryWindow, noWindow } from "../memory/memory-window.js";
 import { QueueFault } from "./fault.js";
 import { maxSegments } from "./limits.js";
-import { missing } from "./segment-collector.js";
 
 const descriptorBytes = 16;
+const maxBytes = maxSegments * descriptorBytes;
+const { None, IndirectTableLength } = QueueFault;
 
 /**
  * Finds indirect descriptor tables. A table that is aligned and lies in one window is read where it is, each word
@@ -15,41 +16,48 @@ export class IndirectTable {
   words: Uint32Array = noWindow.words;
   base = 0;
   count = 0;
-  #window: MemoryWindow = noWindow;
-  readonly #copy = new Uint32Array((maxSegments * descriptorBytes) / 4);
+  private readonly memory: AddressSpace;
+  /** Tables lie together, and seldom beside the buffers. */
+  private window: MemoryWindow = noWindow;
+  readonly #copy = new Uint32Array(maxBytes / 4);
 
-  /** Points at the table of `length` bytes at `address`. Hot for drivers that use indirect descriptors. */
-  locate(memory: AddressSpace, address: number, length: number): QueueFault {
-    if (length === 0 || (length & 15) !== 0 || length > maxSegments * descriptorBytes) {
-      return QueueFault.IndirectTableLength;
-    }
+  constructor(memory: AddressSpace) {
+    this.memory = memory;
+  }
+
+  /**
+   * Points at the table of `length` bytes at an address in 32-bit halves, all of them signed. Hot for drivers that use
+   * indirect descriptors.
+   */
+  locate(low: number, high: number, length: number): QueueFault {
+    if (length <= 0 || length > maxBytes || (length & 15) !== 0) return IndirectTableLength;
     this.count = length >>> 4;
-    let window = this.#window;
-    if (address < window.start || address + length > window.end) {
-      const found = memory.find(address);
-      if (found === undefined) return missing(memory, address, false);
-      if (address + length > found.end) return this.#copyTable(memory, address, length);
-      window = found;
-      this.#window = found;
+    let window = this.window;
+    if (!window.holds(low, high, length)) {
+      window = this.memory.windows.candidate(low, high);
+      if (!window.holds(low, high, length)) return this.#copyTable(low, high, length);
+      this.window = window;
     }
-    const offset = address - window.start;
-    if ((offset & 3) !== 0) return this.#copyTable(memory, address, length);
-    this.words = window.words;
+    const offset = (low - window.startLow) | 0;
+    if ((offset & 3) !== 0) return this.#copyTable(low, high, length);
+    if (this.words !== window.words) this.words = window.words;
     this.base = offset >>> 2;
-    return QueueFault.None;
+    return None;
   }
 
   /** Drops the remembered window. */
   forget(): void {
-    this.#window = noWindow;
+    this.window = noWindow;
     this.words = noWindow.words;
   }
 
-  #copyTable(memory: AddressSpace, address: number, length: number): QueueFault {
+  #copyTable(low: number, high: number, length: number): QueueFault {
+    const { windows } = this.memory;
+    const address = joined(low, high);
     const bytes = new Uint8Array(this.#copy.buffer, 0, length);
     for (let done = 0; done < length; ) {
-      const window = memory.find(address + done);
-      if (window === undefined) return missing(memory, address + done, false);
+      const window = windows.find(address + done);
+      if (window === undefined) return missing(this.memory, address + done, false);
       const start = address + done - window.start;
       const part = Math.min(length - done, window.end - address - done);
       bytes.set(window.bytes.subarray(start, start + part), done);
@@ -59,4 +67,11 @@ export class IndirectTable {
     this.base = 0;
     return QueueFault.None;
   }
+}
+
+/** Why there is no window at an address: it may come, or it is not guest memory. */
+export function missing(memory: AddressSpace, address: number, isWritable: boolean): QueueFault {
+  return memory.awaitsTranslation(address, isWritable)
+    ? QueueFault.TranslationAwaited
+    : QueueFault.AddressOutsideMemory;
 }

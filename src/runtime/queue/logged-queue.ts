@@ -55,7 +55,7 @@ export class LoggedQueue implements Virtqueue {
     // All of the writable part: a device may have written behind what it reports as used.
     for (let index = segments.readableCount; index < segments.count; index++) {
       const start = segments.windows[index]?.guestAddress ?? 0;
-      this.#log.mark(start + segments.offsetOf(index), segments.lengths[index] as number);
+      this.#log.mark(start + segments.offsetOf(index), segments.lengthOf(index));
     }
     this.#queue.push(chain);
   }

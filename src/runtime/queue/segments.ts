@@ -12,55 +12,44 @@ export class Segments {
   /** Bytes in each part. */
   readableLength = 0;
   writableLength = 0;
-  /** Address of each segment in this process, for system calls. */
-  addresses: Float64Array;
-  lengths: Uint32Array;
-  /** The window that holds each segment, for access from JavaScript. */
+  /** Two numbers a segment: where it starts in its window, and its length. */
+  places: Int32Array;
+  /** The window that holds each segment; as many as there is room for. */
   windows: MemoryWindow[];
 
   constructor(capacity: number) {
-    this.addresses = new Float64Array(capacity);
-    this.lengths = new Uint32Array(capacity);
-    this.windows = new Array<MemoryWindow>(capacity).fill(noWindow);
-  }
-
-  clear(): void {
-    this.readableCount = 0;
-    this.count = 0;
-    this.readableLength = 0;
-    this.writableLength = 0;
+    this.places = new Int32Array(2 * capacity);
+    this.windows = Array.from({ length: capacity }, () => noWindow);
   }
 
   /** Where segment `index` starts in its window. */
   offsetOf(index: number): number {
-    return (this.addresses[index] as number) - (this.windows[index] as MemoryWindow).hostAddress;
+    return this.places[index << 1] as number;
   }
 
-  /** Adds a run of bytes that lies in one window, by its address in this process. Hot: called once a descriptor. */
-  append(window: MemoryWindow, hostAddress: number, length: number, writable: boolean): void {
+  lengthOf(index: number): number {
+    return this.places[(index << 1) | 1] as number;
+  }
+
+  /** Address of segment `index` in this process, for system calls. */
+  addressOf(index: number): number {
+    return (this.windows[index] as MemoryWindow).hostAddress + this.offsetOf(index);
+  }
+
+  /** Adds a run of bytes that lies in one window; its part and the sums are the caller's. */
+  append(window: MemoryWindow, offset: number, length: number): void {
     const index = this.count;
-    if (index === this.lengths.length) this.#grow();
-    // Mostly it is there already, and a look costs less than a store that the collector has to hear of.
-    if (this.windows[index] !== window) this.windows[index] = window;
-    this.addresses[index] = hostAddress;
-    this.lengths[index] = length;
+    if (index === this.windows.length) this.#grow();
+    this.windows[index] = window;
+    this.places[index << 1] = offset;
+    this.places[(index << 1) | 1] = length;
     this.count = index + 1;
-    if (writable) {
-      this.writableLength += length;
-    } else {
-      this.readableCount = index + 1;
-      this.readableLength += length;
-    }
   }
 
   #grow(): void {
-    const capacity = this.lengths.length * 2;
-    const addresses = new Float64Array(capacity);
-    const lengths = new Uint32Array(capacity);
-    addresses.set(this.addresses);
-    lengths.set(this.lengths);
-    this.addresses = addresses;
-    this.lengths = lengths;
-    while (this.windows.length < capacity) this.windows.push(noWindow);
+    const places = new Int32Array(2 * this.places.length);
+    places.set(this.places);
+    this.places = places;
+    while (this.windows.length < places.length / 2) this.windows.push(noWindow);
   }
 }

@@ -17,7 +17,7 @@ export function report(result) {
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }
 
-/** @param {readonly number[]} values */
+/** @param {Iterable<number>} values */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -25,7 +25,14 @@ export function median(values) {
   return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }
 
-/** @param {readonly number[]} values @returns {number} the value that a tenth of them do not exceed */
+/** @param {Iterable<number>} values @returns {number} */
+export function least(values) {
+  let least = Number.POSITIVE_INFINITY;
+  for (const value of values) least = Math.min(least, value);
+  return least;
+}
+
+/** @param {Iterable<number>} values @returns {number} the value that a tenth of them do not exceed */
 export function lowestTenth(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 10)] ?? Number.NaN;

@@ -111,7 +111,7 @@ export class MemoryTableTarget {
       ({ guestAddress, sizeBytes }) =>
         address >= guestAddress && address < guestAddress + sizeBytes,
     );
-    const window = memory.find(address);
+    const window = memory.windows.find(address);
     must((window === undefined) === (region === undefined), "found where nothing is, or not found");
     if (window === undefined || region === undefined) return;
     must(address >= window.start && address < window.end, "the wrong window");

@@ -326,8 +326,8 @@ function check(chain, size) {
   let writable = 0;
   for (let index = 0; index < segments.count; index++) {
     const window = segments.windows[index];
-    const length = segments.lengths[index] ?? 0;
-    const address = segments.addresses[index] ?? 0;
+    const length = segments.lengthOf(index);
+    const address = segments.addressOf(index);
     must(window !== undefined && length > 0, "a segment without window or bytes");
     const offset = address - window.hostAddress;
     must(Number.isInteger(offset) && offset >= 0, "a segment before its window");

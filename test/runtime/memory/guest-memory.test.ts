@@ -13,15 +13,15 @@ function memoryOf(...ranges: readonly [start: number, size: number][]): GuestMem
 describe("guest memory", () => {
   it("finds the first and the last byte of each region and nothing in the holes", () => {
     const memory = memoryOf([0x8000, 0x1000], [0x1000, 0x1000], [0x2000, 0x800]);
-    expect(memory.find(0x0fff)).toBeUndefined();
-    expect(memory.find(0x1000)?.start).toBe(0x1000);
-    expect(memory.find(0x1fff)?.start).toBe(0x1000);
-    expect(memory.find(0x2000)?.start).toBe(0x2000);
-    expect(memory.find(0x27ff)?.start).toBe(0x2000);
-    expect(memory.find(0x2800)).toBeUndefined();
-    expect(memory.find(0x8fff)?.start).toBe(0x8000);
-    expect(memory.find(0x9000)).toBeUndefined();
-    expect(memory.find(2 ** 64)).toBeUndefined();
+    expect(memory.windows.find(0x0fff)).toBeUndefined();
+    expect(memory.windows.find(0x1000)?.start).toBe(0x1000);
+    expect(memory.windows.find(0x1fff)?.start).toBe(0x1000);
+    expect(memory.windows.find(0x2000)?.start).toBe(0x2000);
+    expect(memory.windows.find(0x27ff)?.start).toBe(0x2000);
+    expect(memory.windows.find(0x2800)).toBeUndefined();
+    expect(memory.windows.find(0x8fff)?.start).toBe(0x8000);
+    expect(memory.windows.find(0x9000)).toBeUndefined();
+    expect(memory.windows.find(2 ** 64)).toBeUndefined();
   });
 
   it("refuses overlapping regions and keeps the table it had", () => {
@@ -31,8 +31,8 @@ describe("guest memory", () => {
       plainRegion(0x5000, new ArrayBuffer(0x1000)),
     ];
     expect(memory.setRegions(overlapping)).toMatch(/0x5000 overlaps the one at 0x4000/);
-    expect(memory.find(0x1000)).toBeDefined();
-    expect(memory.find(0x4000)).toBeUndefined();
+    expect(memory.windows.find(0x1000)).toBeDefined();
+    expect(memory.windows.find(0x4000)).toBeUndefined();
   });
 
   it("views a ring by the front-end's own addresses only when one region holds all of it", () => {

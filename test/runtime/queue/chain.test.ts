@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GuestMemory } from "../../../src/runtime/memory/guest-memory.js";
-import { Chain } from "../../../src/runtime/queue/chain.js";
 import { QueueFault } from "../../../src/runtime/queue/fault.js";
-import { SegmentCollector } from "../../../src/runtime/queue/segment-collector.js";
 import { plainRegion } from "../memory/plain-region.js";
+import { DescriptorTable, type Run } from "./descriptor-table.js";
 
 const regionBytes = 0x1000;
 
@@ -13,18 +12,18 @@ function chainOf(readable: readonly number[], writable: readonly number[]) {
   const memory = new GuestMemory();
   const buffers = [new ArrayBuffer(regionBytes), new ArrayBuffer(regionBytes)] as const;
   memory.setRegions([plainRegion(0, buffers[0]), plainRegion(regionBytes, buffers[1])]);
-  const collector = new SegmentCollector(memory);
-  const chain = new Chain();
-  chain.reset(7);
+  const runs: Run[] = [];
   const places: number[] = [];
   let at = regionBytes - 40;
   const add = (length: number, isWritable: boolean): void => {
-    expect(collector.append(chain, at, length, isWritable)).toBe(QueueFault.None);
+    runs.push({ address: at, length, isWritable });
     for (let byte = 0; byte < length; byte++) places.push(at + byte);
     at += length + 1;
   };
   for (const length of readable) add(length, false);
   for (const length of writable) add(length, true);
+  const { fault, chain } = new DescriptorTable(memory, runs.length).take(runs);
+  expect(fault).toBe(QueueFault.None);
   const byteAt = (address: number): DataView =>
     new DataView(buffers[address < regionBytes ? 0 : 1], address % regionBytes, 1);
   return { chain, places, byteAt };

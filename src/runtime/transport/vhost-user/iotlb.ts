@@ -1,7 +1,8 @@
 import { IotlbPermission } from "../../../catalogue/vhost-user/index.js";
 import type { AddressSpace } from "../../memory/address-space.js";
 import type { GuestMemory } from "../../memory/guest-memory.js";
-import { MemoryWindow } from "../../memory/memory-window.js";
+import { MemoryWindow, windowRoom } from "../../memory/memory-window.js";
+import { WindowMap } from "../../memory/window-map.js";
 
 /** Translations kept at most; beyond it all are dropped and asked for again. */
 const maxEntries = 2048;
@@ -23,17 +24,13 @@ export class Iotlb implements AddressSpace {
   readonly #askFor: (address: number, permission: number) => void;
   /** Sorted by start, without overlap. */
   #entries: Entry[] = [];
-  #windows: MemoryWindow[] = [];
+  readonly windows = new WindowMap();
   readonly #asked = new Set<number>();
 
   /** `askFor` sends a miss; it is called once for each page until an answer comes. */
   constructor(memory: GuestMemory, askFor: (address: number, permission: number) => void) {
     this.#memory = memory;
     this.#askFor = askFor;
-  }
-
-  find(address: number): MemoryWindow | undefined {
-    return search(this.#windows, address);
   }
 
   awaitsTranslation(address: number, writable: boolean): boolean {
@@ -102,7 +99,7 @@ export class Iotlb implements AddressSpace {
 
   #index(): void {
     this.#entries.sort((left, right) => left.start - right.start);
-    this.#windows = this.#entries.flatMap((entry) => entry.windows);
+    this.windows.replace(this.#entries.flatMap((entry) => entry.windows));
   }
 
   /** Windows at device addresses on the regions behind a run of the front-end's addresses. */
@@ -114,7 +111,8 @@ export class Iotlb implements AddressSpace {
   ): MemoryWindow[] | undefined {
     const windows: MemoryWindow[] = [];
     for (let done = 0; done < sizeBytes; ) {
-      const part = this.#memory.userWindow(userAddress + done, sizeBytes - done);
+      const room = Math.min(sizeBytes - done, windowRoom(start + done));
+      const part = this.#memory.userWindow(userAddress + done, room);
       if (part === undefined) return undefined;
       const { hostAddress, buffer, guestAddress } = part;
       windows.push(new MemoryWindow(start + done, hostAddress, buffer, guestAddress, isWritable));

@@ -4,8 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { FileStorage } from "../../../../src/runtime/devices/block/host.js";
 import { Mapping } from "../../../../src/runtime/host/mapping.js";
 import { GuestMemory } from "../../../../src/runtime/memory/guest-memory.js";
-import { Chain } from "../../../../src/runtime/queue/chain.js";
-import { SegmentCollector } from "../../../../src/runtime/queue/segment-collector.js";
+import { DescriptorTable } from "../../queue/descriptor-table.js";
 import { expectSameBytes, testDirectory, testServices } from "../host-services.js";
 import { patternBytes, sectorBytes } from "./disk.js";
 
@@ -22,11 +21,12 @@ function scattered(count: number, writable: boolean) {
   onTestFinished(() => mapping.release());
   const memory = new GuestMemory();
   memory.setRegions([{ guestAddress: 0, userAddress: 0, sizeBytes: 2 * count, mapping }]);
-  const collector = new SegmentCollector(memory);
-  const chain = new Chain();
-  for (let index = 0; index < count; index++) {
-    collector.append(chain, 2 * index, 1, writable);
-  }
+  const runs = Array.from({ length: count }, (_, index) => ({
+    address: 2 * index,
+    length: 1,
+    isWritable: writable,
+  }));
+  const { chain } = new DescriptorTable(memory, count).take(runs);
   return { chain, bytes: new Uint8Array(mapping.view(0, 2 * count)) };
 }
 

@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { IotlbPermission } from "../../../../src/catalogue/vhost-user/index.js";
 import { GuestMemory } from "../../../../src/runtime/memory/guest-memory.js";
-import { Chain } from "../../../../src/runtime/queue/chain.js";
 import { QueueFault } from "../../../../src/runtime/queue/fault.js";
-import { SegmentCollector } from "../../../../src/runtime/queue/segment-collector.js";
 import { Iotlb } from "../../../../src/runtime/transport/vhost-user/iotlb.js";
+import { DescriptorTable } from "../../queue/descriptor-table.js";
 
 const { Read, Write, ReadWrite } = IotlbPermission;
 const page = 4096;
@@ -14,7 +13,7 @@ const guest = 0x10_0000;
 describe("translations of a virtual IOMMU", () => {
   let misses: [address: number, permission: number][];
   let iotlb: Iotlb;
-  let collector: SegmentCollector;
+  let table: DescriptorTable;
 
   beforeEach(() => {
     misses = [];
@@ -27,13 +26,12 @@ describe("translations of a virtual IOMMU", () => {
     };
     memory.setRegions([{ guestAddress: guest, userAddress: user, sizeBytes: 16 * page, mapping }]);
     iotlb = new Iotlb(memory, (address, permission) => misses.push([address, permission]));
-    collector = new SegmentCollector(iotlb);
+    table = new DescriptorTable(iotlb, 1);
   });
 
   function take(address: number, length: number, writable: boolean) {
-    const chain = new Chain();
-    chain.reset(0);
-    return { fault: collector.append(chain, address, length, writable), segments: chain.segments };
+    const { fault, chain } = table.take([{ address, length, isWritable: writable }]);
+    return { fault, segments: chain.segments };
   }
 
   it("asks once for a page, waits, and finds the memory when the answer came", () => {
@@ -43,7 +41,7 @@ describe("translations of a virtual IOMMU", () => {
     expect(iotlb.update(0x8000_0000, page, user + 3 * page, ReadWrite)).toBeUndefined();
     const { fault, segments } = take(0x8000_0010, 16, true);
     expect(fault).toBe(QueueFault.None);
-    expect(segments.addresses[0]).toBe(0x5000_0000 + 3 * page + 0x10);
+    expect(segments.addressOf(0)).toBe(0x5000_0000 + 3 * page + 0x10);
     expect(segments.windows[0]?.guestAddress).toBe(guest + 3 * page);
   });
 
@@ -52,7 +50,7 @@ describe("translations of a virtual IOMMU", () => {
     iotlb.update(0x2000, page, user + 2 * page, ReadWrite);
     const { fault, segments } = take(0x1ff0, 0x20, true);
     expect(fault).toBe(QueueFault.None);
-    expect([...segments.addresses.subarray(0, 2)]).toEqual([
+    expect([segments.addressOf(0), segments.addressOf(1)]).toEqual([
       0x5000_0000 + 9 * page - 0x10,
       0x5000_0000 + 2 * page,
     ]);
@@ -68,7 +66,7 @@ describe("translations of a virtual IOMMU", () => {
     iotlb.update(0x1000, page, user, ReadWrite);
     iotlb.update(0x2000, page, user + page, ReadWrite);
     iotlb.invalidate(0x2000, 1);
-    collector.forget();
+    table.walker.forget();
     expect(take(0x1000, page, false).fault).toBe(QueueFault.None);
     expect(take(0x2000, 1, false).fault).toBe(QueueFault.TranslationAwaited);
   });
@@ -76,7 +74,7 @@ describe("translations of a virtual IOMMU", () => {
   it("replaces a translation that a new one overlaps", () => {
     iotlb.update(0x1000, 2 * page, user, ReadWrite);
     iotlb.update(0x2000, page, user + 9 * page, ReadWrite);
-    expect(take(0x2000, 4, false).segments.addresses[0]).toBe(0x5000_0000 + 9 * page);
+    expect(take(0x2000, 4, false).segments.addressOf(0)).toBe(0x5000_0000 + 9 * page);
     expect(take(0x1000, 4, false).fault).toBe(QueueFault.TranslationAwaited);
   });
 
@@ -92,7 +90,7 @@ describe("translations of a virtual IOMMU", () => {
     for (let index = 0; index < 10_000; index++) {
       iotlb.update(index * page, page, user, ReadWrite);
     }
-    expect(iotlb.find(9_999 * page)).toBeDefined();
-    expect(iotlb.find(0)).toBeUndefined();
+    expect(iotlb.windows.find(9_999 * page)).toBeDefined();
+    expect(iotlb.windows.find(0)).toBeUndefined();
   });
 });

@@ -1,0 +1,219 @@
+import { DescFlag } from "../../catalogue/queues.js";
+import type { AddressSpace } from "../memory/address-space.js";
+import { joined, type MemoryWindow, noWindow } from "../memory/memory-window.js";
+import type { WindowMap } from "../memory/window-map.js";
+import { QueueFault } from "./fault.js";
+import { IndirectTable, missing } from "./indirect-table.js";
+import { maxChainSegments, maxTotalBytes } from "./limits.js";
+import type { Segments } from "./segments.js";
+
+// The engine looks imported constants up again at each use, and folds those of the module itself.
+const { Next, Write, Indirect } = DescFlag;
+const { None, ReadableAfterWritable, NextOutOfRange, ChainTooLong } = QueueFault;
+const { AddressNotWritable, IndirectNested, TotalTooLong } = QueueFault;
+const mostBytes: number = maxTotalBytes;
+
+/** How the descriptors of a table follow each other. */
+export const Order = {
+  /** Each names the next one: split rings and their tables. */
+  Linked: 0,
+  /** They lie side by side, around the end of the ring, until one has no NEXT: packed rings. */
+  Ring: 1,
+  /** All of the table side by side: tables of packed rings (VIRTIO 1.4, 2.8.7). */
+  Row: 2,
+} as const;
+
+export type Order = (typeof Order)[keyof typeof Order];
+
+const { Linked, Ring, Row } = Order;
+
+/**
+ * Follows a chain of descriptors, in the ring and on in an indirect table, and turns it into segments: checks the order
+ * and translates the addresses. Both ring layouts have their descriptors' words in the same places, except that the
+ * flags are in the lower half of the last word of a split ring, and in the upper one of a packed.
+ *
+ * This is where a device spends its time, so it is one loop over integers that are local to it. Addresses stay halves of
+ * 32 bits, since a call would have to box a double.
+ */
+export class ChainWalker {
+  /** Ring descriptors that the last chain took. */
+  steps = 0;
+  /** Last word of the last of them; in a packed ring the chain's identifier is its lower half. */
+  tail = 0;
+  // A field with # would hold `undefined` first, and the engine would check the type of its content at each use.
+  private readonly memory: AddressSpace;
+  private readonly map: WindowMap;
+  private readonly table: IndirectTable;
+  private readonly words: Uint32Array;
+  private readonly size: number;
+  private readonly order: Order;
+  private readonly flagShift: number;
+  private readonly mayBeIndirect: boolean;
+  /** Where the last segment lies: drivers keep their buffers together. */
+  private window: MemoryWindow = noWindow;
+
+  /** `words` are the ring's descriptors, `size` in number. */
+  constructor(
+    words: Uint32Array,
+    size: number,
+    order: typeof Order.Linked | typeof Order.Ring,
+    memory: AddressSpace,
+    mayBeIndirect: boolean,
+  ) {
+    this.words = words;
+    this.size = size;
+    this.order = order;
+    this.flagShift = order === Order.Linked ? 0 : 16;
+    this.memory = memory;
+    this.map = memory.windows;
+    this.mayBeIndirect = mayBeIndirect;
+    this.table = new IndirectTable(memory);
+  }
+
+  /**
+   * Fills `segments` with the chain that starts at descriptor `head`, which is below the ring's size. Each of a
+   * descriptor's four words is read once, since the driver may change them meanwhile. A descriptor of length 0 is legal
+   * and adds nothing.
+   */
+  walk(segments: Segments, head: number): QueueFault {
+    const flagShift = this.flagShift;
+    let words = this.words;
+    let base = 0;
+    let descriptors = this.size;
+    let order: Order = this.order;
+    let window = this.window;
+    let windows = segments.windows;
+    let places = segments.places;
+    let count = 0;
+    let readableCount = 0;
+    let readableLength = 0;
+    let writableLength = 0;
+    let index = head;
+    let steps = 1;
+    for (;;) {
+      const word = (base + (index << 2)) | 0;
+      const low = (words[word] as number) | 0;
+      const high = (words[(word + 1) | 0] as number) | 0;
+      const length = (words[(word + 2) | 0] as number) | 0;
+      const tail = (words[(word + 3) | 0] as number) | 0;
+      const flags = tail >>> flagShift;
+      if ((flags & Indirect) !== 0) {
+        if (words !== this.words) return IndirectNested;
+        const fault = this.enterTable(steps, flags, low, high, length);
+        if (fault !== None) return fault;
+        this.steps = steps;
+        this.tail = tail;
+        const table = this.table;
+        words = table.words;
+        base = table.base;
+        descriptors = table.count;
+        if (order === Ring) order = Row;
+        index = 0;
+        steps = 1;
+        continue;
+      }
+      const isWritable = flags & Write;
+      if (isWritable === 0 && count !== readableCount) return ReadableAfterWritable;
+      if (length !== 0) {
+        let offset = (low - window.startLow) | 0;
+        if (!window.holds(low, high, length)) {
+          window = this.map.candidate(low, high);
+          offset = (low - window.startLow) | 0;
+          if (!window.holds(low, high, length)) offset = -1;
+        }
+        if (offset >= 0 && count < windows.length) {
+          // Compared, since the engine takes longer to see that something is true than that it is `true`.
+          if (isWritable !== 0 && window.writable !== true) return AddressNotWritable;
+          // Mostly it is there already, and a look costs less than a store that the collector has to hear of.
+          if (windows[count] !== window) windows[count] = window;
+          places[count << 1] = offset;
+          places[(count << 1) | 1] = length;
+          count = (count + 1) | 0;
+        } else {
+          const fault = this.search(segments, count, low, high, length, isWritable !== 0);
+          if (fault !== None) return fault;
+          count = segments.count;
+          windows = segments.windows;
+          places = segments.places;
+          window = windows[count - 1] as MemoryWindow;
+        }
+        if (isWritable === 0) {
+          readableCount = count;
+          readableLength += length >>> 0;
+        } else {
+          writableLength += length >>> 0;
+        }
+      }
+      if (order === Linked) {
+        if ((flags & Next) === 0) break;
+        index = tail >>> 16;
+        if (index >= descriptors) return NextOutOfRange;
+      } else if (order === Ring) {
+        if ((flags & Next) === 0) {
+          this.steps = steps;
+          this.tail = tail;
+          break;
+        }
+        index = (index + 1) | 0;
+        if (index === descriptors) index = 0;
+      } else {
+        index = (index + 1) | 0;
+        if (index === descriptors) break;
+      }
+      steps = (steps + 1) | 0;
+      if (steps > descriptors) return ChainTooLong;
+    }
+    if (this.window !== window) this.window = window;
+    segments.count = count;
+    segments.readableCount = readableCount;
+    segments.readableLength = readableLength;
+    segments.writableLength = writableLength;
+    return writableLength > mostBytes ? TotalTooLong : None;
+  }
+
+  /** Drops the remembered windows. */
+  forget(): void {
+    this.window = noWindow;
+    this.table.forget();
+  }
+
+  private enterTable(
+    steps: number,
+    flags: number,
+    low: number,
+    high: number,
+    length: number,
+  ): QueueFault {
+    if ((flags & Next) !== 0) return QueueFault.IndirectWithNext;
+    // Split rings may have descriptors before the one that leads to the table (2.7.5.3.2), packed ones may not (2.8.7).
+    if (this.order === Ring && steps > 1) return QueueFault.IndirectWithNext;
+    if (!this.mayBeIndirect) return QueueFault.IndirectNotNegotiated;
+    return this.table.locate(low, high, length);
+  }
+
+  /** Adds a run that crosses windows, one segment for each, or whose window was not easy to find. */
+  private search(
+    segments: Segments,
+    count: number,
+    low: number,
+    high: number,
+    length: number,
+    isWritable: boolean,
+  ): QueueFault {
+    let at = joined(low, high);
+    let left = length >>> 0;
+    segments.count = count;
+    while (left > 0) {
+      const window = this.map.find(at);
+      if (window === undefined) return missing(this.memory, at, isWritable);
+      if (isWritable && !window.writable) return QueueFault.AddressNotWritable;
+      // Each descriptor could cross hundreds of tiny regions: what a chain costs must not be their product.
+      if (segments.count >= maxChainSegments) return QueueFault.ChainTooLong;
+      const part = Math.min(left, window.end - at);
+      segments.append(window, at - window.start, part);
+      at += part;
+      left -= part;
+    }
+    return QueueFault.None;
+  }
+}
