@@ -1,11 +1,11 @@
 import { basename } from "node:path";
-import { sizeText } from "../generate/size-text.js";
 import type {
   BlockPlatformDevice,
   ConsolePlatformDevice,
   Platform,
   PlatformDevice,
 } from "../profile/platform.js";
+import { sizeText } from "../profile/size-text.js";
 import type { ScratchBinding } from "./report.js";
 
 /** Folder of stand-ins, in the project of each guest. */

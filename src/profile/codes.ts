@@ -1,7 +1,8 @@
 /**
  * Every finding about a document, with its stable code. Codes are never reused for another meaning.
  * WB1xxx: the file as text; WB2xxx: the shape of the document; WB3xxx: what a profile says;
- * WB4xxx: what a standard has against it (the code is then the standard's own rule id).
+ * WB4xxx: what a standard has against it (the code is then the standard's own rule id);
+ * WB5xxx: what a vendor profile says.
  */
 export const CODES = {
   "document/readable": "WB1000",
@@ -50,6 +51,15 @@ export const CODES = {
   "standard/must": "WB4001",
   "standard/should": "WB4002",
   "standard/may": "WB4003",
+
+  "vendor/unknown-source": "WB5001",
+  "vendor/unused-source": "WB5002",
+  "vendor/repeated": "WB5003",
+  "vendor/transport": "WB5004",
+  "vendor/architecture": "WB5005",
+  "vendor/contradiction": "WB5006",
+  "vendor/hearsay": "WB5007",
+  "vendor/limit": "WB5008",
 } as const;
 
 export type RuleId = keyof typeof CODES;

@@ -1,17 +1,25 @@
 import type { ErrorObject } from "ajv";
 import { validatePlatformProfile } from "../generated/validators/platform-profile.js";
 import type { Finding } from "./finding.js";
-import { isWithin, lastKey, parentPointer } from "./pointer.js";
+import { isWithin, joinPointer, lastKey, parentPointer } from "./pointer.js";
 import { explainSchemaError } from "./schema-messages.js";
 import { suggest } from "./suggest.js";
 
 /** Enough to see what is wrong; a file of another kind would have thousands. */
 const MAX_FINDINGS = 100;
 
-/** What the schema has against a document: one finding for one mistake. */
-export function checkSchema(data: unknown): Finding[] {
-  if (validatePlatformProfile(data)) return [];
-  const errors = validatePlatformProfile.errors ?? [];
+interface Validator {
+  (data: unknown): boolean;
+  errors?: ErrorObject[] | null;
+}
+
+/** What a schema has against a document: one finding for one mistake. */
+export function checkSchema(
+  data: unknown,
+  validate: Validator = validatePlatformProfile,
+): Finding[] {
+  if (validate(data)) return [];
+  const errors = validate.errors ?? [];
   return mergeMissing(withoutEchoes(errors))
     .slice(0, MAX_FINDINGS)
     .map((error) => explainSchemaError(error, data));
@@ -28,13 +36,27 @@ function withoutEchoes(errors: readonly ErrorObject[]): ErrorObject[] {
     const { keyword, instancePath, schemaPath, params } = error;
     // A document of another kind: its other keys say nothing about this schema.
     if (kindIsWrong && instancePath !== "/kind") return false;
-    if (keyword === "enum" && lastKey(parentPointer(instancePath)) === "features") return false;
+    if (keyword === "enum" && FEATURE_LISTS.includes(lastKey(parentPointer(instancePath)))) {
+      return false;
+    }
+    // The pattern of a key says it.
+    if (keyword === "propertyNames") return false;
     // `required` says the same when there is no tag at all.
     if (keyword === "discriminator" && params["tagValue"] === undefined) return false;
+    if (keyword === "discriminator" && isListed(error, errors)) return false;
     if (keyword === "required") return !isMisspelled(error, errors);
     const choice = choices.find((candidate) => isWithin(schemaPath, candidate.schemaPath));
     return choice === undefined || choice === error;
   });
+}
+
+/** Lists of feature names in platform and vendor profiles. */
+const FEATURE_LISTS: readonly string[] = ["features", "names"];
+
+/** Whether the tag of a choice has a list of values of its own, which says more. */
+function isListed({ instancePath, params }: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  const tag = joinPointer(instancePath, String(params["tag"]));
+  return errors.some((error) => error.keyword === "enum" && error.instancePath === tag);
 }
 
 /** Whether an unknown key beside it is the missing one, written wrongly. */

@@ -1,8 +1,8 @@
 import type { DevicePlan, GuestPlan, Plan } from "../../plan/plan.js";
 import type { PlatformDevice } from "../../profile/platform.js";
+import { sizeText } from "../../profile/size-text.js";
 import type { Origin, ProjectNeeds } from "../artefact.js";
 import { markdownTable } from "../markdown-table.js";
-import { sizeText } from "../size-text.js";
 import { renderTemplate } from "../template-helpers.js";
 import { qemuCommand, qemuNotes } from "../vmm/qemu.js";
 

@@ -1,6 +1,6 @@
 import { type DeviceView, rule } from "../rule.js";
 import { SERVED_COMMON_FEATURES, SERVED_DEVICES } from "../served.js";
-import { didYouMean } from "../suggest.js";
+import { suggestFeature } from "../suggest-feature.js";
 import { featureNamesOf, ownerOf } from "../vocabulary.js";
 
 interface StatedFeature extends DeviceView {
@@ -36,13 +36,6 @@ export const featureUnknown = rule({
     }
   },
 });
-
-/** `FLUSH` and `F_FLUSH` mean the feature whose name ends so. */
-function suggestFeature(name: string, known: readonly string[]): string | undefined {
-  const upper = name.toUpperCase();
-  const full = known.find((candidate) => candidate.endsWith(`_F_${upper.replace(/^.*F_/, "")}`));
-  return full === undefined ? didYouMean(name, known) : `did you mean "${full}"?`;
-}
 
 export const featureOtherDevice = rule({
   id: "feature/other-device",

@@ -1,0 +1,113 @@
+import type { Architecture, Transport } from "../profile/platform.js";
+import { TRANSPORTS } from "../profile/served.js";
+import type { Limit, Vendor, VendorDevice } from "../profile/vendor/vendor.js";
+import type { Support } from "../profile/vendor/vendor-document.js";
+import type {
+  Absence,
+  Answer,
+  Declaration,
+  Fact,
+  FeatureState,
+  Subject,
+  SubjectDevice,
+  SubjectGuest,
+} from "../standard/subject.js";
+import { speaksOf } from "./claims.js";
+
+/**
+ * A product as standards judge it: one guest for each architecture it has. What only third parties
+ * say is not declared, and neither is what nobody says.
+ */
+export function subjectOfVendor(vendor: Vendor): Subject {
+  return {
+    kind: "vendor",
+    name: vendor.name,
+    file: vendor.file,
+    guests: vendor.architectures
+      .filter(({ support }) => answerOf(support) === "yes")
+      .map(({ architecture, pointer }) => guestOf(vendor, architecture, pointer)),
+  };
+}
+
+/** Experimental support is there; how good it is, the details say. */
+export function answerOf(support: Support): Answer {
+  if (support === "supported" || support === "experimental") return "yes";
+  return support === "unsupported" ? "no" : "unknown";
+}
+
+function guestOf(vendor: Vendor, architecture: Architecture, pointer: string): SubjectGuest {
+  const present = vendor.devices.filter(
+    (device) => answerOf(device.support) === "yes" && speaksOf(device, architecture),
+  );
+  const { memoryBytes } = vendor.limits;
+  return {
+    name: architecture,
+    architecture,
+    pointer,
+    devices: present.map((device) => deviceOf(device, architecture)),
+    otherTypes: {
+      stated: new Map(
+        vendor.devices
+          .filter((device) => !present.includes(device))
+          .map(({ type, support }): [string, Absence] => [
+            type,
+            support === "unknown" || support === "third-party" ? "unknown" : "no",
+          ]),
+      ),
+      others: "unknown",
+    },
+    facts: new Map(rangeFact("memory.bytes", memoryBytes)),
+    places: new Map(memoryBytes === undefined ? [] : [["memory.bytes", memoryBytes.pointer]]),
+  };
+}
+
+function deviceOf(device: VendorDevice, architecture: Architecture): SubjectDevice {
+  const { type, pointer, features, queues } = device;
+  const part = (name: string): [string, string] => [name, `${pointer}/${name}`];
+  return {
+    type,
+    name: type,
+    pointer,
+    transports: transportsOf(device, architecture),
+    features: {
+      stated: new Map(features.map(({ name, support }) => [name, featureState(support)])),
+      others: "unknown",
+    },
+    facts: new Map([
+      ...rangeFact("queues.count", queues.maximumCount),
+      ...rangeFact("queues.size", queues.maximumSize),
+    ]),
+    places: new Map([
+      ...["features", "queues", "config"].map(part),
+      ["transport", `${pointer}/transports`],
+      ...features.map(({ name, pointer: at }): [string, string] => [name, at]),
+    ]),
+  };
+}
+
+function transportsOf(
+  { transports }: VendorDevice,
+  architecture: Architecture,
+): Declaration<Answer, Transport> {
+  const possible = TRANSPORTS[architecture];
+  const stated = new Map<Transport, Answer>();
+  for (const transport of ["pci", "mmio", "ccw"] as const) {
+    if (!possible.includes(transport)) stated.set(transport, "no");
+  }
+  for (const claim of transports) {
+    if (!speaksOf(claim, architecture) || !possible.includes(claim.transport)) continue;
+    stated.set(claim.transport, answerOf(claim.support));
+  }
+  return { stated, others: "unknown" };
+}
+
+/** Whether a guest gets an offered bit is up to whoever configures the product. */
+function featureState(support: Support): FeatureState {
+  const answer = answerOf(support);
+  if (answer === "yes") return "optional";
+  return answer === "no" ? "not-offered" : "unknown";
+}
+
+function rangeFact(name: string, limit: Limit | undefined): [string, Fact][] {
+  return limit === undefined ? [] : [[name, { minimum: 1, maximum: limit.maximum }]];
+}
