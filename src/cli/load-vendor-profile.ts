@@ -16,7 +16,7 @@ export async function loadVendorProfiles(
   const findings = results.flatMap((result) => result.findings);
   const sources = new Map(results.flatMap((result) => [...result.sources]));
   // Findings about the input go to the terminal; the output is for the report.
-  await printFindings(findings, sources, "pretty");
+  await printFindings(findings, sources);
   const good = results.filter((result) => result.ok);
   if (good.length === results.length) return good;
   process.exitCode = ExitCode.Findings;

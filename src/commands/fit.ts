@@ -41,7 +41,7 @@ export default class FitCommand extends Command {
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(FitCommand);
     const platform = loadProfile(args.platform);
-    await printFindings(platform.findings, platform.sources, "pretty");
+    await printFindings(platform.findings, platform.sources);
     const vendors = await loadVendorProfiles([flags.vendor]);
     const [vendor] = vendors ?? [];
     if (!platform.ok || vendor === undefined) {

@@ -1,5 +1,6 @@
 import type { Architecture } from "../profile/platform.js";
 import type { Source, Vendor, VendorDevice } from "../profile/vendor/vendor.js";
+import type { BackendKind } from "../profile/vendor/vendor-document.js";
 
 /** Whether a statement is about an architecture; without a list it is about all. */
 export function speaksOf(
@@ -7,6 +8,14 @@ export function speaksOf(
   architecture: Architecture,
 ): boolean {
   return architectures === undefined || architectures.includes(architecture);
+}
+
+/** Whether a statement is about a kind of back end; without a list it is about all. */
+export function isAbout(
+  { backends }: { readonly backends: readonly BackendKind[] | undefined },
+  kind: BackendKind | undefined,
+): boolean {
+  return backends === undefined || (kind !== undefined && backends.includes(kind));
 }
 
 export function deviceOfType({ devices }: Vendor, type: string): VendorDevice | undefined {

@@ -1,6 +1,6 @@
 import type { Architecture, Transport } from "../profile/platform.js";
 import { TRANSPORTS } from "../profile/served.js";
-import type { Limit, Vendor, VendorDevice } from "../profile/vendor/vendor.js";
+import type { FeatureClaim, Vendor, VendorDevice } from "../profile/vendor/vendor.js";
 import type { Support } from "../profile/vendor/vendor-document.js";
 import type {
   Absence,
@@ -56,7 +56,7 @@ function guestOf(vendor: Vendor, architecture: Architecture, pointer: string): S
       ),
       others: "unknown",
     },
-    facts: new Map(rangeFact("memory.bytes", memoryBytes)),
+    facts: new Map(rangeFact("memory.bytes", memoryBytes?.maximum)),
     places: new Map(memoryBytes === undefined ? [] : [["memory.bytes", memoryBytes.pointer]]),
   };
 }
@@ -70,12 +70,12 @@ function deviceOf(device: VendorDevice, architecture: Architecture): SubjectDevi
     pointer,
     transports: transportsOf(device, architecture),
     features: {
-      stated: new Map(features.map(({ name, support }) => [name, featureState(support)])),
+      stated: featureStates(features),
       others: "unknown",
     },
     facts: new Map([
-      ...rangeFact("queues.count", queues.maximumCount),
-      ...rangeFact("queues.size", queues.maximumSize),
+      ...rangeFact("queues.count", largest(queues.map(({ maximumCount }) => maximumCount))),
+      ...rangeFact("queues.size", largest(queues.map(({ maximumSize }) => maximumSize))),
     ]),
     places: new Map([
       ...["features", "queues", "config"].map(part),
@@ -101,6 +101,19 @@ function transportsOf(
   return { stated, others: "unknown" };
 }
 
+/** Different back ends may differ: what one of them can do, the product can do. */
+function featureStates(claims: readonly FeatureClaim[]): Map<string, FeatureState> {
+  const states = new Map<string, FeatureState>();
+  for (const { name, support } of claims) {
+    const state = featureState(support);
+    const known = states.get(name);
+    if (known === undefined || RANK.indexOf(state) < RANK.indexOf(known)) states.set(name, state);
+  }
+  return states;
+}
+
+const RANK: readonly FeatureState[] = ["offered", "optional", "unknown", "not-offered"];
+
 /** Whether a guest gets an offered bit is up to whoever configures the product. */
 function featureState(support: Support): FeatureState {
   const answer = answerOf(support);
@@ -108,6 +121,11 @@ function featureState(support: Support): FeatureState {
   return answer === "no" ? "not-offered" : "unknown";
 }
 
-function rangeFact(name: string, limit: Limit | undefined): [string, Fact][] {
-  return limit === undefined ? [] : [[name, { minimum: 1, maximum: limit.maximum }]];
+function rangeFact(name: string, maximum: number | undefined): [string, Fact][] {
+  return maximum === undefined ? [] : [[name, { minimum: 1, maximum }]];
+}
+
+function largest(limits: readonly (number | undefined)[]): number | undefined {
+  const known = limits.filter((limit) => limit !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 }

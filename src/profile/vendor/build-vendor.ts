@@ -91,7 +91,12 @@ class VendorBuilder {
           ? this.#transports(this.#document.transports, "/transports")
           : this.#transports(device.transports, `${pointer}/transports`),
       features: [...own, ...common.filter(({ name }) => !named.has(name))],
-      queues: this.#queues(device, `${pointer}/queues`),
+      queues: (device.queues ?? []).map((entry, index) => ({
+        maximumCount: entry.maximumCount,
+        maximumSize: entry.maximumSize,
+        backends: entry.backends,
+        ...this.#cited(entry, joinPointer(`${pointer}/queues`, index)),
+      })),
       instances:
         device.instances &&
         this.#limit(device.instances.maximum, device.instances, `${pointer}/instances`),
@@ -102,15 +107,6 @@ class VendorBuilder {
         field: entry.field,
         ...this.#cited(entry, joinPointer(`${pointer}/config`, index)),
       })),
-    };
-  }
-
-  #queues({ queues }: VendorDeviceDocument, pointer: string): VendorDevice["queues"] {
-    if (queues === undefined) return { maximumCount: undefined, maximumSize: undefined };
-    const { maximumCount: count, maximumSize: size } = queues;
-    return {
-      maximumCount: count === undefined ? undefined : this.#limit(count, queues, pointer),
-      maximumSize: size === undefined ? undefined : this.#limit(size, queues, pointer),
     };
   }
 
@@ -148,7 +144,7 @@ class VendorBuilder {
   #features(list: readonly FeatureGroupDocument[] = [], pointer: string): FeatureClaim[] {
     return list.flatMap((group, index) => {
       const claim = this.#claim(group, joinPointer(pointer, index));
-      return group.names.map((name) => ({ name, ...claim }));
+      return group.names.map((name) => ({ name, backends: group.backends, ...claim }));
     });
   }
 

@@ -69,6 +69,7 @@ export interface TransportDocument extends ClaimDocument {
 }
 
 export interface FeatureGroupDocument extends ClaimDocument {
+  readonly backends?: readonly BackendKind[];
   readonly names: readonly string[];
 }
 
@@ -83,15 +84,18 @@ export interface BackendDocument extends ClaimDocument {
   readonly transports?: readonly Bus[];
 }
 
+export interface QueuesDocument extends CitedDocument {
+  readonly backends?: readonly BackendKind[];
+  readonly maximumCount?: number;
+  readonly maximumSize?: number;
+}
+
 export interface VendorDeviceDocument extends ClaimDocument {
   readonly type: DeviceName;
   readonly architectures?: readonly Architecture[];
   readonly transports?: readonly TransportDocument[];
   readonly features?: readonly FeatureGroupDocument[];
-  readonly queues?: CitedDocument & {
-    readonly maximumCount?: number;
-    readonly maximumSize?: number;
-  };
+  readonly queues?: readonly QueuesDocument[];
   readonly instances?: MaximumDocument;
   readonly backends?: readonly BackendDocument[];
   readonly config?: readonly (CitedDocument & { readonly field: string })[];

@@ -71,6 +71,8 @@ export interface TransportClaim extends Claim {
 
 export interface FeatureClaim extends Claim {
   readonly name: string;
+  /** Kinds of back end it is about; undefined: all. */
+  readonly backends: readonly BackendKind[] | undefined;
 }
 
 export interface BackendClaim extends Claim {
@@ -82,16 +84,20 @@ export interface BackendClaim extends Claim {
   readonly transports: readonly Bus[] | undefined;
 }
 
+export interface QueueLimits extends Cited {
+  readonly maximumCount: number | undefined;
+  readonly maximumSize: number | undefined;
+  /** Kinds of back end it is about; undefined: all. */
+  readonly backends: readonly BackendKind[] | undefined;
+}
+
 export interface VendorDevice extends Claim {
   readonly type: DeviceName;
   readonly architectures: readonly Architecture[] | undefined;
   readonly transports: readonly TransportClaim[];
   /** Its own statements, then those of the product about common bits. */
   readonly features: readonly FeatureClaim[];
-  readonly queues: {
-    readonly maximumCount: Limit | undefined;
-    readonly maximumSize: Limit | undefined;
-  };
+  readonly queues: readonly QueueLimits[];
   readonly instances: Limit | undefined;
   readonly backends: readonly BackendClaim[];
   readonly config: readonly (Cited & { readonly field: string })[];

@@ -7,9 +7,10 @@ import {
   type FitReason,
   type GuestFit,
 } from "../../vendor/fit/fit.js";
+import { escapeMarkdown } from "../markdown.js";
 import { printable } from "../printable.js";
-import { markdownLine, markdownLink, markdownTable } from "./markdown.js";
 import type { Style } from "../style.js";
+import { markdownLink, markdownTable } from "./markdown.js";
 
 /** How outcomes are called; "conditional" is short for what the reasons say. */
 const WORDS: Readonly<Record<FitOutcome, string>> = {
@@ -83,16 +84,16 @@ function summary({ totals }: Fit): string {
 
 /** For a document or a merge request. */
 export function fitMarkdown(fit: Fit): string {
-  const title = `# ${markdownLine(fit.platform)} on ${markdownLine(fit.vendor.product)}`;
+  const title = `# ${escapeMarkdown(fit.platform)} on ${escapeMarkdown(fit.vendor.product)}`;
   const parts = [title, `${summary(fit)}.`, ...fit.guests.flatMap(guestMarkdown)];
   return `${parts.join("\n\n")}\n`;
 }
 
 function guestMarkdown({ name, architecture, reasons, devices }: GuestFit): string[] {
-  const head = `## ${markdownLine(name)} (${architecture})`;
+  const head = `## ${escapeMarkdown(name)} (${architecture})`;
   const own = reasons.map((reason) => `- ${reasonMarkdown(reason)}`).join("\n");
   const rows = devices.map((device: DeviceFit) => [
-    markdownLine(device.name),
+    escapeMarkdown(device.name),
     device.type,
     WORDS[device.outcome],
     device.reasons.map(reasonMarkdown).join("<br>"),
@@ -106,5 +107,5 @@ const HEADS = ["Device", "Type", "Outcome", "Why"] as const;
 function reasonMarkdown({ outcome, aspect, message, sources }: FitReason): string {
   const links = sources.map(({ title, url }) => markdownLink(title, url)).join(", ");
   const cited = links === "" ? "" : ` (${links})`;
-  return `${WORDS[outcome]}, ${aspect}: ${markdownLine(message)}${cited}`;
+  return `${WORDS[outcome]}, ${aspect}: ${escapeMarkdown(message)}${cited}`;
 }

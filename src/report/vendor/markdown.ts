@@ -1,16 +1,10 @@
-/** Text from a document as one line of Markdown that is text and nothing else. */
-export function markdownLine(text: string): string {
-  return text
-    .replace(/\p{Cc}/gu, " ")
-    .replace(/[\\`*_[\]<>#|~&]/g, (character) => `\\${character}`)
-    .replace(/:\/\//g, ":\\//");
-}
+import { escapeMarkdown } from "../markdown.js";
 
 /** A link, or the text alone when there is no address. */
 export function markdownLink(text: string, url: string | undefined): string {
-  if (url === undefined) return markdownLine(text);
+  if (url === undefined) return escapeMarkdown(text);
   // The schema lets no spaces, quotes, angle brackets or backslashes into an address.
-  return `[${markdownLine(text)}](<${url.replaceAll("|", "%7C")}>)`;
+  return `[${escapeMarkdown(text)}](<${url.replaceAll("|", "%7C")}>)`;
 }
 
 /** A table whose columns line up in the source, too. Cells are Markdown already. */

@@ -8,17 +8,32 @@ import { outcomeOf } from "./outcome-of.js";
  * Whether a back end of ours can serve the device: over vhost-user, else over vfio-user as a whole
  * PCI device. A device model of the product's own carries the guest as well, without our back end.
  */
-export function backendReason(claim: VendorDevice, transports: readonly Bus[]): FitReason {
-  const vhostUser = usable(claim, "vhost-user", transports);
-  if (vhostUser !== undefined) return vhostUserReason(vhostUser);
-  const vfioUser = usable(claim, "vfio-user", transports);
-  if (vfioUser !== undefined) {
-    return conditional(vfioUser, `over vfio-user${calledText(vfioUser)}, not over vhost-user`);
+export function backendFit(claim: VendorDevice, transports: readonly Bus[]): BackendFit {
+  for (const kind of KINDS) {
+    const backend = usable(claim, kind, transports);
+    if (backend !== undefined) return { kind, reason: reasonOf(backend, claim) };
   }
-  const own = usable(claim, "in-process", transports) ?? usable(claim, "host-kernel", transports);
-  if (own !== undefined) {
-    return conditional(own, `the product's own device model serves ${claim.type}, no back end`);
+  return { kind: undefined, reason: absence(claim) };
+}
+
+/** The best kind first. */
+const KINDS = ["vhost-user", "vfio-user", "in-process", "host-kernel"] as const;
+
+interface BackendFit {
+  readonly reason: FitReason;
+  /** What serves the device, if anything does. */
+  readonly kind: BackendKind | undefined;
+}
+
+function reasonOf(backend: BackendClaim, { type }: VendorDevice): FitReason {
+  if (backend.kind === "vhost-user") return vhostUserReason(backend);
+  if (backend.kind === "vfio-user") {
+    return conditional(backend, `over vfio-user${calledText(backend)}, not over vhost-user`);
   }
+  return conditional(backend, `the product's own device model serves ${type}, no back end`);
+}
+
+function absence(claim: VendorDevice): FitReason {
   const stated = claim.backends.filter(({ kind }) => kind === "vhost-user");
   const isAbsent = stated.some(({ support }) => support === "unsupported");
   return {

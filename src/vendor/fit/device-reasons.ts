@@ -1,7 +1,8 @@
 import type { PlatformDevice } from "../../profile/platform.js";
 import type { VendorDevice } from "../../profile/vendor/vendor.js";
-import { deviceOfType, speaksOf } from "../claims.js";
-import { backendReason } from "./backend-reason.js";
+import type { BackendKind } from "../../profile/vendor/vendor-document.js";
+import { deviceOfType, isAbout, speaksOf } from "../claims.js";
+import { backendFit } from "./backend-reason.js";
 import type { DeviceCase } from "./device-case.js";
 import { featureReasons } from "./feature-reasons.js";
 import type { FitReason } from "./fit.js";
@@ -16,12 +17,13 @@ export function deviceReasons(wanted: DeviceCase): FitReason[] {
   // Of a device that is not there, or of which nobody knows, there is no more to say.
   if (claim === undefined || !isThere) return [presence];
   const { reason, transports } = transportFit(wanted, claim);
+  const backend = backendFit(claim, transports);
   return [
     presence,
     reason,
-    backendReason(claim, transports),
-    ...featureReasons(wanted.device, claim),
-    ...queueReasons(wanted.device, claim),
+    backend.reason,
+    ...featureReasons(wanted.device, claim, backend.kind),
+    ...queueReasons(wanted.device, claim, backend.kind),
     ...instanceReasons(wanted, claim),
   ];
 }
@@ -45,23 +47,25 @@ function presenceOf({ device, guest }: DeviceCase, claim: VendorDevice | undefin
   return { aspect, outcome: outcomeOf(support), message, sources };
 }
 
-function queueReasons({ queues, type }: PlatformDevice, claim: VendorDevice): FitReason[] {
-  const { maximumCount, maximumSize } = claim.queues;
-  const reasons: FitReason[] = [];
-  if (maximumCount !== undefined && queues.count > maximumCount.maximum) {
-    const message = `${queues.count} queues of ${type}, at most ${maximumCount.maximum}`;
-    reasons.push({ aspect: "queues", outcome: "missing", message, sources: maximumCount.sources });
-  }
-  if (maximumSize !== undefined && queues.size > maximumSize.maximum) {
-    const message = `queues of ${queues.size} entries; the driver gets ${maximumSize.maximum}`;
-    reasons.push({
-      aspect: "queues",
-      outcome: "conditional",
-      message,
-      sources: maximumSize.sources,
-    });
-  }
-  return reasons;
+function queueReasons(
+  { queues, type }: PlatformDevice,
+  claim: VendorDevice,
+  backend: BackendKind | undefined,
+): FitReason[] {
+  const aspect = "queues";
+  const limits = claim.queues.filter((entry) => isAbout(entry, backend));
+  return limits.flatMap(({ maximumCount, maximumSize, sources }) => {
+    const reasons: FitReason[] = [];
+    if (maximumCount !== undefined && queues.count > maximumCount) {
+      const message = `${queues.count} queues of ${type}, at most ${maximumCount}`;
+      reasons.push({ aspect, outcome: "missing", message, sources });
+    }
+    if (maximumSize !== undefined && queues.size > maximumSize) {
+      const message = `queues of ${queues.size} entries; the driver gets ${maximumSize}`;
+      reasons.push({ aspect, outcome: "conditional", message, sources });
+    }
+    return reasons;
+  });
 }
 
 function instanceReasons({ device, earlier }: DeviceCase, claim: VendorDevice): FitReason[] {

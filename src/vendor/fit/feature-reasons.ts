@@ -2,7 +2,8 @@ import { commonFeatures } from "../../catalogue/index.js";
 import type { PlatformDevice } from "../../profile/platform.js";
 import { listOf } from "../../profile/suggest.js";
 import type { FeatureClaim, VendorDevice } from "../../profile/vendor/vendor.js";
-import { sourcesOf } from "../claims.js";
+import type { BackendKind } from "../../profile/vendor/vendor-document.js";
+import { isAbout, sourcesOf } from "../claims.js";
 import type { FitOutcome, FitReason } from "./fit.js";
 import { outcomeOf } from "./outcome-of.js";
 
@@ -20,8 +21,13 @@ const COMMON: ReadonlySet<string> = new Set(commonFeatures.map(({ name }) => nam
  * changes what the guest gets, so its absence is a lack; most common ones only change how the ring
  * looks, and every driver works without them.
  */
-export function featureReasons(device: PlatformDevice, claim: VendorDevice): FitReason[] {
-  const claims = new Map(claim.features.map((feature) => [feature.name, feature]));
+export function featureReasons(
+  device: PlatformDevice,
+  claim: VendorDevice,
+  backend: BackendKind | undefined,
+): FitReason[] {
+  const fitting = claim.features.filter((feature) => isAbout(feature, backend));
+  const claims = new Map(fitting.map((feature) => [feature.name, feature]));
   const groups = new Map<string, { outcome: FitOutcome; text: string; names: string[] }>();
   for (const name of device.features) {
     const { outcome, text } = judge(name, claims.get(name));

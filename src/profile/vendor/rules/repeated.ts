@@ -46,8 +46,13 @@ function once(list: readonly Named[], report: Report): void {
 }
 
 function featureNames(groups: readonly FeatureGroupDocument[] = [], pointer: string): Named[] {
-  return groups.flatMap(({ names }, group) =>
-    names.map((name, index) => ({ name, at: `${pointer}/${group}/names/${index}` })),
+  return groups.flatMap(({ names, backends = [""] }, group) =>
+    names.flatMap((name, index) =>
+      backends.map((kind) => ({
+        name: kind === "" ? name : `${name} of ${kind}`,
+        at: `${pointer}/${group}/names/${index}`,
+      })),
+    ),
   );
 }
 
