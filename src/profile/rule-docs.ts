@@ -1,6 +1,7 @@
 import type { RuleId } from "./codes.js";
 import type { Severity } from "./diagnostic.js";
 import { PROFILE_RULES } from "./rules/index.js";
+import { VENDOR_RULES } from "./vendor/rules/index.js";
 
 /** What the checks that come before the rules of meaning are about. */
 const READING_DOCS: Partial<Readonly<Record<RuleId, string>>> = {
@@ -36,7 +37,7 @@ interface RuleDocs {
 
 /** A sentence about a rule, and how it is usually judged. */
 export function ruleDocs(rule: string): RuleDocs | undefined {
-  const known = PROFILE_RULES.find(({ id }) => id === rule);
+  const known = [...PROFILE_RULES, ...VENDOR_RULES].find(({ id }) => id === rule);
   if (known !== undefined) return { docs: known.docs, severity: known.severity };
   const docs = READING_DOCS[rule as RuleId];
   return docs === undefined ? undefined : { docs, severity: "error" };
