@@ -2,7 +2,15 @@
  * `wheelbase/runtime`: what a generated backend imports, and what a device of one's own is made of: a module that
  * exports `createDevice` (a `DeviceModule`), and a `DeviceSpec` for `serve` that names it. Linux only.
  */
+export { ControlServer } from "./control/control-server.js";
 export type { DeviceBudget } from "./device/budget.js";
+export {
+  type CommandInfo,
+  type CommandParameter,
+  type DeviceCommand,
+  deviceCommand,
+  type JsonValue,
+} from "./device/command.js";
 export { ConfigSpace } from "./device/config-space.js";
 export { type Device, type DeviceQueues, Handled, QueueRole } from "./device/device.js";
 export type { DeviceModule, DeviceServices, DeviceSpec } from "./device/device-module.js";
@@ -13,8 +21,9 @@ export { type BlockDefinition, block } from "./devices/block/spec.js";
 export { type ConsoleDefinition, consoleDevice } from "./devices/console/spec.js";
 export { type EntropyDefinition, entropy } from "./devices/entropy/spec.js";
 export { type Backend, type LaneBug, type ServeOptions, serve } from "./lane/backend.js";
+export { counterTable } from "./lane/counter-table.js";
 export type { DeviceCounters, DeviceFailure, ServedDevice } from "./lane/lane.js";
-export { runBackend } from "./lane/run-backend.js";
+export { type BackendOptions, runBackend } from "./lane/run-backend.js";
 export type { Chain } from "./queue/chain.js";
 export type { ChainReader } from "./queue/chain-reader.js";
 export type { ChainWriter } from "./queue/chain-writer.js";

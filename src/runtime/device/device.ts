@@ -1,4 +1,5 @@
 import type { Chain } from "../queue/chain.js";
+import type { DeviceCommand } from "./command.js";
 import type { ConfigSpace } from "./config-space.js";
 import type { FeatureSet } from "./feature-set.js";
 
@@ -46,6 +47,9 @@ export interface Device {
   readonly config: ConfigSpace;
   /** Also serves drivers older than VIRTIO 1.0, which never accept VIRTIO_F_VERSION_1; its formats are the same then. */
   readonly transitional?: boolean;
+
+  /** What operators may ask of it while it runs; called between two turns of the lane. */
+  readonly commands?: readonly DeviceCommand[];
 
   /** Called once, before anything else, with the access to its queues. */
   attach?(queues: DeviceQueues): void;

@@ -1,4 +1,4 @@
-import type { Arena, Block } from "./arena.js";
+import { Arena, type Block } from "./arena.js";
 import { EventfdFlag } from "./constants.js";
 import { libc } from "./libc.js";
 import { checked } from "./system-error.js";
@@ -6,6 +6,13 @@ import { checked } from "./system-error.js";
 /** A new non-blocking eventfd with count zero. */
 export function createEventfd(): number {
   return checked(libc.eventfd(0, EventfdFlag.CloseOnExec | EventfdFlag.NonBlock), "eventfd");
+}
+
+/** Signals an eventfd now and then; what signals often keeps an `EventSignal`. */
+export function signalEventfd(fd: number): void {
+  const arena = new Arena(4096);
+  new EventSignal(arena).signal(fd);
+  arena.release();
 }
 
 /** Signals and clears eventfds without allocating: the eight bytes to write lie ready in the arena. */

@@ -1,4 +1,6 @@
+import type { JsonValue } from "../device/command.js";
 import type { DeviceSpec } from "../device/device-module.js";
+import { HostError } from "../host/host-error.js";
 import { type DeviceCounters, type DeviceFailure, Lane, type ServedDevice } from "./lane.js";
 
 /** A lane that an assertion or an unexpected error ended; its devices are gone. */
@@ -21,6 +23,15 @@ export interface Backend {
   readonly ended: Promise<readonly LaneBug[]>;
   /** What every device's queues did so far. Reads shared memory: the lanes notice nothing. */
   counters(): readonly DeviceCounters[];
+  /**
+   * Has a device do what an operator asks, one of its `commands`. Rejects with `HostError`: WB4801 for a device that is
+   * not served, WB4802 for a command it does not have, WB4803 for values that do not fit, or what the device has against it.
+   */
+  ask(
+    device: string,
+    command: string,
+    values?: Readonly<Record<string, JsonValue>>,
+  ): Promise<JsonValue>;
   stop(): Promise<void>;
 }
 
@@ -46,6 +57,11 @@ export async function serve(
     serving: lanes.flatMap((lane) => lane.serving),
     failures: lanes.flatMap((lane) => lane.failures),
     ended: Promise.all(endings).then(() => bugs),
+    ask: async (device, command, values = {}) => {
+      const lane = lanes.find(({ serving }) => serving.some((served) => served.device === device));
+      if (lane === undefined) throw new HostError("WB4801", `no device "${device}" is served`);
+      return await lane.ask(device, command, values);
+    },
     counters: () => lanes.flatMap((lane) => lane.counters()),
     stop: async () => {
       await Promise.all(lanes.map((lane) => lane.stop()));

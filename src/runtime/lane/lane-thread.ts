@@ -1,6 +1,8 @@
 import { writeSync } from "node:fs";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { checkBudget } from "../device/budget.js";
+import { commandInfo } from "../device/command.js";
+import type { Device } from "../device/device.js";
 import type { DeviceModule, DeviceSpec } from "../device/device-module.js";
 import { DeviceRunner } from "../device/device-runner.js";
 import { Arena } from "../host/arena.js";
@@ -14,6 +16,7 @@ import { LimitedLog } from "./limited-log.js";
 import { offeredFeatures } from "./offered-features.js";
 import { Poller } from "./poller.js";
 import type { LaneOrder, LaneReport } from "./protocol.js";
+import { RequestDesk } from "./request-desk.js";
 
 /** Address space, not memory: pages count once they are touched. */
 const arenaBytes = 16 * 1024 * 1024;
@@ -34,10 +37,12 @@ async function runLane(order: LaneOrder, port: MessagePort): Promise<void> {
   const loop = new EventLoop(arena);
   const signal = new EventSignal(arena);
   const served: Served[] = [];
+  const devices = new Map<string, Device>();
   for (const spec of order.devices) {
     try {
       const device = await startDevice(spec, { arena, loop, signal });
       served.push(device);
+      devices.set(spec.name, device.runner.device);
       report(serving(spec, device.runner));
     } catch (error) {
       report({ kind: "failed", device: spec.name, ...describe(error) });
@@ -45,6 +50,8 @@ async function runLane(order: LaneOrder, port: MessagePort): Promise<void> {
   }
   const poller = pollerOf(order.devices, served, loop);
   loop.watch(order.stopFd, EpollEvent.In, { ready: () => loop.stop() });
+  const desk = new RequestDesk(port, order.requestFd, signal, devices);
+  loop.watch(order.requestFd, EpollEvent.In, desk);
   loop.afterTurn(() => {
     for (const { runner } of served) runner.flush();
   });
@@ -86,8 +93,9 @@ async function startDevice(spec: DeviceSpec, parts: LaneParts): Promise<Served> 
   }
 }
 
-function serving({ name, socketPath }: DeviceSpec, { counters }: DeviceRunner): LaneReport {
-  return { kind: "serving", device: name, socketPath, counters };
+function serving({ name, socketPath }: DeviceSpec, runner: DeviceRunner): LaneReport {
+  const commands = (runner.device.commands ?? []).map(commandInfo);
+  return { kind: "serving", device: name, socketPath, counters: runner.counters, commands };
 }
 
 /** A lane polls as long as the most impatient of its devices asks. */

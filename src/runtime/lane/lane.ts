@@ -1,10 +1,11 @@
 import { Worker } from "node:worker_threads";
+import type { CommandInfo, JsonValue } from "../device/command.js";
 import type { DeviceSpec } from "../device/device-module.js";
 import { type QueueCounters, readCounters } from "../device/queue-counters.js";
-import { Arena } from "../host/arena.js";
-import { createEventfd, EventSignal } from "../host/eventfd.js";
+import { createEventfd, signalEventfd } from "../host/eventfd.js";
 import { libc } from "../host/libc.js";
 import type { LaneOrder, LaneReport } from "./protocol.js";
+import { RequestLine } from "./request-line.js";
 
 /**
  * Loading modules makes the young generation of a thread's heap grow by two megabytes that serving requests, which
@@ -22,6 +23,8 @@ export interface DeviceFailure {
 export interface ServedDevice {
   readonly device: string;
   readonly socketPath: string;
+  /** What operators may ask of it while it runs. */
+  readonly commands: readonly CommandInfo[];
 }
 
 /** What the queues of one device did since it was started. */
@@ -43,16 +46,19 @@ export class Lane {
   readonly ended: Promise<Error | undefined>;
   readonly #counters = new Map<string, SharedArrayBuffer>();
   readonly #stopFd = createEventfd();
+  readonly #requests: RequestLine;
   #isOver = false;
 
   constructor(name: string, devices: readonly DeviceSpec[]) {
     this.name = name;
-    const order: LaneOrder = { lane: name, devices, stopFd: this.#stopFd };
+    const requestFd = createEventfd();
+    const order: LaneOrder = { lane: name, devices, stopFd: this.#stopFd, requestFd };
     const worker = new Worker(new URL("./lane-thread.js", import.meta.url), {
       name: `lane-${name}`,
       workerData: order,
       resourceLimits: { maxYoungGenerationSizeMb },
     });
+    this.#requests = new RequestLine(name, worker, requestFd);
     let settleReady: () => void;
     this.ready = new Promise((resolve) => {
       settleReady = resolve;
@@ -60,6 +66,7 @@ export class Lane {
     worker.on("message", (report: LaneReport) => {
       if (report.kind === "serving") this.#started(report);
       else if (report.kind === "failed") this.failures.push(report);
+      else if (report.kind === "answer") this.#requests.answered(report);
       else settleReady();
     });
     this.ended = new Promise((resolve) => {
@@ -70,6 +77,7 @@ export class Lane {
       worker.once("exit", () => {
         this.#isOver = true;
         libc.close(this.#stopFd);
+        this.#requests.close();
         settleReady();
         resolve(bug);
       });
@@ -83,20 +91,24 @@ export class Lane {
     });
   }
 
+  /** Has a device of this lane do what an operator asks; rejects with `HostError`. */
+  ask(
+    device: string,
+    command: string,
+    values: Readonly<Record<string, JsonValue>>,
+  ): Promise<JsonValue> {
+    return this.#requests.send(device, command, values);
+  }
+
   /** Ends the thread: it finishes its turn, closes its sockets and devices. */
   async stop(): Promise<void> {
-    if (!this.#isOver) signalOnce(this.#stopFd);
+    if (!this.#isOver) signalEventfd(this.#stopFd);
     await this.ended;
   }
 
-  #started({ device, socketPath, counters }: Extract<LaneReport, { kind: "serving" }>): void {
-    this.serving.push({ device, socketPath });
+  #started(report: Extract<LaneReport, { kind: "serving" }>): void {
+    const { device, socketPath, counters, commands } = report;
+    this.serving.push({ device, socketPath, commands });
     this.#counters.set(device, counters);
   }
-}
-
-function signalOnce(fd: number): void {
-  const arena = new Arena(4096);
-  new EventSignal(arena).signal(fd);
-  arena.release();
 }

@@ -1,3 +1,4 @@
+import type { CommandInfo, JsonValue } from "../device/command.js";
 import type { DeviceSpec } from "../device/device-module.js";
 
 /** What a lane's thread is started with. */
@@ -6,6 +7,17 @@ export interface LaneOrder {
   readonly devices: readonly DeviceSpec[];
   /** Eventfd that ends the lane: a thread blocked in epoll_wait hears nothing else. */
   readonly stopFd: number;
+  /** Eventfd that announces a `LaneRequest`. */
+  readonly requestFd: number;
+}
+
+/** What the main thread asks of a device on behalf of an operator. */
+export interface LaneRequest {
+  /** Comes back with the answer. */
+  readonly id: number;
+  readonly device: string;
+  readonly command: string;
+  readonly values: Readonly<Record<string, JsonValue>>;
 }
 
 /** What a lane's thread tells the main thread. */
@@ -16,12 +28,19 @@ export type LaneReport =
       readonly socketPath: string;
       /** What `readCounters` shows; only the lane knows how many queues there are. */
       readonly counters: SharedArrayBuffer;
+      readonly commands: readonly CommandInfo[];
     }
   | {
       readonly kind: "failed";
       readonly device: string;
       readonly code: string;
       readonly message: string;
+    }
+  | { readonly kind: "answer"; readonly id: number; readonly value: JsonValue }
+  | {
+      readonly kind: "answer";
+      readonly id: number;
+      readonly failure: { readonly code: string; readonly message: string };
     }
   /** Every device was either started or failed; the lane now blocks in its event loop. */
   | { readonly kind: "ready" };

@@ -1,16 +1,29 @@
+import { ControlServer } from "../control/control-server.js";
 import type { DeviceSpec } from "../device/device-module.js";
-import { type LaneBug, serve } from "./backend.js";
+import { HostError } from "../host/host-error.js";
+import { type Backend, type LaneBug, serve } from "./backend.js";
 import { counterTable } from "./counter-table.js";
 
 /** Exit codes of a backend process, the same as the command line's. */
 const ExitCode = { Ok: 0, DeviceFailed: 1, Bug: 3 } as const;
+
+export interface BackendOptions {
+  /** Where operators reach the running backend (`wheelbase ctl`); null: nowhere. */
+  readonly controlPath?: string | null;
+}
+
+/** Beside the sockets of the devices. */
+const defaultControlPath = "run/control.sock";
 
 /**
  * The main program of a backend: serves the devices, prints a line for each, and ends cleanly on SIGTERM or SIGINT.
  * SIGUSR2 prints the counters of all queues on standard error. A device that cannot be started is reported and the
  * others are served; the process exits with 1 then.
  */
-export async function runBackend(devices: readonly DeviceSpec[]): Promise<void> {
+export async function runBackend(
+  devices: readonly DeviceSpec[],
+  { controlPath = defaultControlPath }: BackendOptions = {},
+): Promise<void> {
   const backend = await serve(devices, { onBug: reportBug });
   // Before the first line is printed: whoever waits for it may send a signal at once.
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -25,8 +38,10 @@ export async function runBackend(devices: readonly DeviceSpec[]): Promise<void> 
   }
   process.exitCode = backend.failures.length > 0 ? ExitCode.DeviceFailed : ExitCode.Ok;
   if (backend.serving.length === 0) return;
+  const control = await openControl(controlPath, backend);
   process.stdout.write("ready\n");
   const bugs = await backend.ended;
+  control?.close();
   if (bugs.length > 0) process.exitCode = ExitCode.Bug;
 }
 
@@ -34,4 +49,20 @@ function reportBug({ lane, error }: LaneBug): void {
   process.stderr.write(
     `bug in lane ${lane}, its devices are gone: ${error.stack ?? error.message}\n`,
   );
+}
+
+/** A backend that cannot be controlled serves its guest all the same. */
+async function openControl(
+  path: string | null,
+  backend: Backend,
+): Promise<ControlServer | undefined> {
+  if (path === null) return undefined;
+  try {
+    return await ControlServer.listen(path, backend);
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    process.stderr.write(`error ${error.code}: ${error.message}\n`);
+    process.exitCode = ExitCode.DeviceFailed;
+    return undefined;
+  }
 }

@@ -3,7 +3,7 @@ import { block, runBackend } from "../../../dist/runtime/index.js";
 
 /** serve-block.js SOCKET FILE: the backend under test, as generated code would start it. */
 const [socketPath = "", file = ""] = process.argv.slice(2);
-await runBackend([
+const devices = [
   block({
     name: "disk",
     lane: "main",
@@ -19,4 +19,5 @@ await runBackend([
       "VIRTIO_BLK_F_FLUSH",
     ],
   }),
-]);
+];
+await runBackend(devices, { controlPath: null });

@@ -10,7 +10,10 @@ it("prints the counters on SIGUSR2 and goes on", async () => {
   const test = new TestBackend();
   const program = fileURLToPath(new URL("./run-specs.js", import.meta.url));
   const args = [program, JSON.stringify([test.entropy("rng")])];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, {
+    cwd: test.directory,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   let output = "";
   let errors = "";
