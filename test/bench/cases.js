@@ -25,6 +25,11 @@ export const cases = [
     file: "block-randread.js",
     parameters: [depth],
   })),
+  ...["1", "8", "32"].map((depth) => ({
+    name: `block/cold-randread-4k-qd${depth}`,
+    file: "block-cold.js",
+    parameters: [depth],
+  })),
   ...["1", "8", "64"].map((batch) => ({
     name: `lane/device-runner-batch${batch}`,
     file: "device-runner.js",

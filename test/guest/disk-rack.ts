@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { type Backend, block, serve } from "wheelbase/runtime";
@@ -24,6 +23,9 @@ export interface RackDisk {
    * ring: Linux does not look at the ring and waits for ever when a request without indirect table is longer.
    */
   readonly queueSize?: number;
+  /** How the host reaches the image, by default "auto". */
+  readonly engine?: "sync" | "io_uring";
+  readonly direct?: boolean;
 }
 
 /** Disks served in this process, for one guest that runs scripts/disks.sh. */
@@ -42,11 +44,13 @@ export class DiskRack {
   }
 
   static async start(disks: readonly RackDisk[]): Promise<DiskRack> {
-    const rack = new DiskRack(await mkdtemp(join(tmpdir(), "wheelbase-rack-")), disks);
+    // Not in /tmp, which may be in memory, where images need no io_uring.
+    const rack = new DiskRack(await mkdtemp("/var/tmp/wheelbase-rack-"), disks);
     for (const [name, image] of rack.#images) await writeFile(rack.#imagePath(name), image);
     rack.#backend = await serve(
-      disks.map(({ name, features, queueCount = 1, queueSize = 128 }) =>
+      disks.map(({ name, features, queueCount = 1, queueSize = 128, ...more }) =>
         block({
+          ...more,
           name,
           lane: "rack",
           socketPath: rack.socketPath(name),

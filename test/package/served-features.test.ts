@@ -2,7 +2,9 @@ import { expect, it } from "vitest";
 import { commonFeatures, deviceByName, featureBits } from "../../src/catalogue/index.js";
 import { SERVED_COMMON_FEATURES, SERVED_DEVICES } from "../../src/profile/served.js";
 import type { Device } from "../../src/runtime/device/device.js";
-import { BlockDevice, type BlockStorage } from "../../src/runtime/devices/block/model.js";
+import { BlockDevice } from "../../src/runtime/devices/block/model.js";
+import { block } from "../../src/runtime/devices/block/spec.js";
+import type { BlockStorage } from "../../src/runtime/devices/block/storage.js";
 import { ConsoleDevice, type ConsolePort } from "../../src/runtime/devices/console/model.js";
 import { EntropyDevice, type EntropySource } from "../../src/runtime/devices/entropy/model.js";
 import { engineFeatures } from "../../src/runtime/lane/offered-features.js";
@@ -10,20 +12,13 @@ import { engineFeatures } from "../../src/runtime/lane/offered-features.js";
 // Profiles and runtime may not import each other; what one promises and the other has code for is compared here.
 
 const storage = { sizeBytes: 4096 } as unknown as BlockStorage;
-const blockOptions = {
-  file: "",
-  create: false,
-  readOnly: true,
-  capacityBytes: undefined,
-  logicalBlockBytes: 512,
-  physicalBlockBytes: 512,
-  serial: "",
-  queueSize: 128,
-  queueCount: 1,
-};
+const { options } = block({
+  ...{ name: "disk", lane: "main", socketPath: "", features: [], queueSize: 128 },
+  ...{ file: "", readOnly: true },
+});
 
 const models: Readonly<Record<keyof typeof SERVED_DEVICES, Device>> = {
-  block: new BlockDevice(blockOptions, storage, () => undefined),
+  block: new BlockDevice(options, storage, () => undefined),
   entropy: new EntropyDevice({} as unknown as EntropySource, () => undefined),
   console: new ConsoleDevice(80, 24, { listen: () => undefined } as unknown as ConsolePort),
 };

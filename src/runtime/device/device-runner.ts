@@ -190,6 +190,7 @@ export class DeviceRunner implements DeviceQueues {
     let more = false;
     if (this.#isRequestQueue(running.index)) more = this.#serveRequests(running);
     else this.device.supplied?.(running.index);
+    this.device.batchEnded?.();
     this.flush();
     return more;
   }

@@ -57,6 +57,8 @@ export interface Device {
   negotiated?(features: FeatureSet): void;
   /** Handles one chain of a request queue. Hot. */
   handle(queue: number, chain: Chain): Handled;
+  /** The chains of this turn were handled: a device that collects work for the operating system hands it over. */
+  batchEnded?(): void;
   /** The driver added buffers to a supply queue. */
   supplied?(queue: number): void;
   /**

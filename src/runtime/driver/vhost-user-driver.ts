@@ -190,7 +190,8 @@ export class VhostUserDriver implements TransportDriver {
     if (this.#closed) return;
     this.#closed = true;
     try {
-      if (this.#running) this.stop();
+      // A caller may have hung up already.
+      if (this.#running && this.frontend.socket.fd >= 0) this.stop();
     } catch (error) {
       // A back-end that is gone, or hangs, gets no farewell.
       if (!(error instanceof DriverError)) throw error;

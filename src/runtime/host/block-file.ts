@@ -1,7 +1,7 @@
-import { fstatSync, mkdirSync } from "node:fs";
+import { fstatSync, mkdirSync, constants as modes, statfsSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname } from "node:path";
-import { FileLock, Open, Seek } from "./constants.js";
+import { Fcntl, FileLock, FileSystem, Open, Seek } from "./constants.js";
 import { HostError } from "./host-error.js";
 import { errno, libc } from "./libc.js";
 import { SystemError } from "./system-error.js";
@@ -12,7 +12,8 @@ import { SystemError } from "./system-error.js";
  *   WB4102 neither a file nor a block device WB4106 its size is no whole number of blocks, or zero
  *   WB4103 the permissions do not suffice    WB4107 it cannot be made
  *   WB4104 another process uses it           WB4108 the options contradict each other (block/options.ts)
- *                                            WB4109 the system refuses it for another reason
+ *   WB4110 io_uring is asked for and refused WB4109 the system refuses it for another reason
+ *          (block/host.ts)                   WB4111 its file system has no direct input and output
  */
 
 /** The file behind a disk, as its profile describes it. */
@@ -25,12 +26,18 @@ export interface BlockFileOptions {
   /** Size that the file has to have; undefined: whatever it has. */
   readonly capacityBytes?: number | undefined;
   readonly logicalBlockBytes: number;
+  /** Opens the file a second time, past the page cache. */
+  readonly direct: boolean;
 }
 
 /** An open, locked file whose size never changes as far as its guest is concerned. */
 export interface BlockFile {
   readonly fd: number;
+  /** The same file past the page cache, for data that is aligned; -1: none. */
+  readonly directFd: number;
   readonly sizeBytes: number;
+  /** Its file system keeps everything in memory. */
+  readonly isInMemory: boolean;
 }
 
 /**
@@ -45,11 +52,30 @@ export function openBlockFile(options: BlockFileOptions): BlockFile {
       throw new HostError("WB4102", `${options.file} is neither a regular file nor a block device`);
     }
     lock(fd, options);
-    return { fd, sizeBytes: usableSize(fd, options) };
+    // io_uring gives up, instead of waiting, on a descriptor with the flag that `openFile` needs.
+    libc.fcntl(fd, Fcntl.SetFlags, 0);
+    const isInMemory = stat.isFile() && memoryFileSystems.has(statfsSync(options.file).type);
+    const sizeBytes = usableSize(fd, options);
+    return { fd, directFd: openDirect(fd, options), sizeBytes, isInMemory };
   } catch (error) {
     libc.close(fd);
     throw error;
   }
+}
+
+const memoryFileSystems: ReadonlySet<number> = new Set([FileSystem.Tmpfs, FileSystem.Ramfs]);
+
+/** By the open descriptor: another file may have taken the path meanwhile. */
+function openDirect(fd: number, { direct, readOnly, file }: BlockFileOptions): number {
+  if (!direct) return -1;
+  const flags = modes.O_DIRECT | Open.CloseOnExec | (readOnly ? Open.ReadOnly : Open.ReadWrite);
+  const directFd = libc.open(`/proc/self/fd/${fd}`, flags, 0);
+  if (directFd >= 0) return directFd;
+  const reason = new SystemError("open", errno(), file).message;
+  throw new HostError(
+    "WB4111",
+    `${file} cannot be used with \`direct: true\` (${reason}); its file system has to support O_DIRECT`,
+  );
 }
 
 function openFile({ file, readOnly, create, capacityBytes }: BlockFileOptions): number {

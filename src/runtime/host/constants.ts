@@ -4,6 +4,7 @@ export const Errno = {
   Eintr: 4,
   Eio: 5,
   Eagain: 11,
+  Ebusy: 16,
   Einval: 22,
   Enospc: 28,
   Eopnotsupp: 95,
@@ -57,6 +58,12 @@ export const FallocateMode = { KeepSize: 1, PunchHole: 2, ZeroRange: 0x10 } as c
 export const Fcntl = { GetFlags: 3, SetFlags: 4, GetSeals: 1034, AddSeals: 1033 } as const;
 export const Seal = { Seal: 1, Shrink: 2, Grow: 4 } as const;
 export const MemfdFlag = { CloseOnExec: 1, AllowSealing: 2 } as const;
+
+/** Flags of preadv2. */
+export const ReadFlag = { NoWait: 8 } as const;
+
+/** What statfs says of file systems in memory. */
+export const FileSystem = { Tmpfs: 0x01021994, Ramfs: 0x858458f6 } as const;
 
 /** Operations of flock. */
 export const FileLock = { Shared: 1, Exclusive: 2, NonBlock: 4 } as const;

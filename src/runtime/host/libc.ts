@@ -22,6 +22,17 @@ export function bind<Arguments extends unknown[]>(
   ) => number;
 }
 
+/** For what some C libraries lack (musl before 1.2.5): undefined there. */
+function bindIfPresent<Arguments extends unknown[]>(
+  ...call: Parameters<typeof bind>
+): ((...values: Arguments) => number) | undefined {
+  try {
+    return bind<Arguments>(...call);
+  } catch {
+    return undefined;
+  }
+}
+
 type N = number;
 
 export const libc = {
@@ -35,6 +46,13 @@ export const libc = {
   writev: bind<[N, N, N]>("writev", "intptr_t", ["int", "uintptr_t", "int"]),
   preadv: bind<[N, N, N, N]>("preadv", "intptr_t", ["int", "uintptr_t", "int", "int64_t"]),
   pwritev: bind<[N, N, N, N]>("pwritev", "intptr_t", ["int", "uintptr_t", "int", "int64_t"]),
+  preadv2: bindIfPresent<[N, N, N, N, N]>("preadv2", "intptr_t", [
+    "int",
+    "uintptr_t",
+    "int",
+    "int64_t",
+    "int",
+  ]),
   fdatasync: bind<[N]>("fdatasync", "int", ["int"]),
   fallocate: bind<[N, N, N, N]>("fallocate", "int", ["int", "int", "int64_t", "int64_t"]),
   ftruncate: bind<[N, N]>("ftruncate", "int", ["int", "int64_t"]),
@@ -82,6 +100,17 @@ export const libc = {
   cfmakeraw: bind<[N]>("cfmakeraw", "int", ["uintptr_t"]),
   inotifyInit: bind<[N]>("inotify_init1", "int", ["int"]),
   inotifyAddWatch: bind<[N, string, N]>("inotify_add_watch", "int", ["int", "str", "uint32_t"]),
+  /** glibc has no wrappers for io_uring. The first argument is the number of the call. */
+  ioUringSetup: bind<[N, N, N]>("syscall", "intptr_t", ["intptr_t", "uint32_t", "uintptr_t"]),
+  ioUringEnter: bind<[N, N, N, N, N, N, N]>("syscall", "intptr_t", [
+    "intptr_t",
+    "int",
+    "uint32_t",
+    "uint32_t",
+    "uint32_t",
+    "uintptr_t",
+    "size_t",
+  ]),
   memcpy: bind<[N, N, N]>("memcpy", "uintptr_t", ["uintptr_t", "uintptr_t", "size_t"]),
 } as const;
 

@@ -18,10 +18,11 @@ const startMs = 10_000;
  * Our backend, in a process of its own.
  * @param {string} socketPath
  * @param {string} file
+ * @param {string} engine
  */
-export async function startOwn(socketPath, file) {
+export async function startOwn(socketPath, file, engine = "auto") {
   const program = fileURLToPath(new URL("./serve-block.js", import.meta.url));
-  const args = [program, socketPath, file];
+  const args = [program, socketPath, file, engine];
   const server = await start(process.execPath, args, socketPath, "inherit");
   if (server === undefined) throw new Error("the block backend did not start");
   return server;

@@ -34,6 +34,8 @@ export interface GuestOptions {
   /** The lane that the device runs in, for what needs its time. */
   readonly lane?: RunnerServices;
   readonly budget?: DeviceBudget;
+  /** One turn of what the device may wait for; `request` takes turns until its answer is there. */
+  readonly turn?: () => void;
 }
 
 interface DriverRing {
@@ -60,6 +62,7 @@ export class Guest {
   readonly runner: DeviceRunner;
   readonly failures: string[] = [];
   readonly #queueSize: number;
+  readonly #turn: (() => void) | undefined;
   readonly #mapping: Mapping;
   readonly #memory = new GuestMemory();
   readonly #bytes: Uint8Array;
@@ -70,6 +73,7 @@ export class Guest {
   constructor(device: Device, options: GuestOptions = {}) {
     const { queueSize = 256, dataBytes = 1024 * 1024, lane, budget } = options;
     this.#queueSize = queueSize;
+    this.#turn = options.turn;
     this.#dataStart = ringBytes * device.queues.length;
     const sizeBytes = this.#dataStart + dataBytes;
     this.#mapping = Mapping.anonymous(sizeBytes);
@@ -116,13 +120,14 @@ export class Guest {
     this.start(features);
   }
 
-  /** Sends one chain and waits for it; the device has to complete it at once. */
+  /** Sends one chain and waits for it; without `turn` the device has to complete it at once. */
   request(queue: number, readable: readonly Uint8Array[], writable: readonly number[]): Answer {
     this.#next = this.#dataStart;
     this.#bytes.fill(canary, this.#dataStart);
     const { id, writablePlaces } = this.offer(queue, readable, writable);
     const before = this.#bytes.slice(this.#dataStart);
     this.kick(queue);
+    this.settle(queue);
     const [used, ...more] = this.used(queue);
     if (used === undefined || used.id !== id || more.length > 0)
       throw new Error("not completed once");
@@ -164,6 +169,14 @@ export class Guest {
   kick(queue: number): void {
     while (this.runner.serve(queue)) {
       // The device's turn has a budget; a test wants all of it.
+    }
+  }
+
+  /** Waits for all that the device has of a queue; its tests' time limit ends a wait in vain. */
+  settle(queue: number): void {
+    while (this.#turn !== undefined && this.runner.inFlight(queue) > 0) {
+      this.#turn();
+      this.runner.flush();
     }
   }
 

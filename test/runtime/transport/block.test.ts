@@ -7,6 +7,7 @@ import { BlkRequestType, BlkStatus } from "../../../src/catalogue/devices/block.
 import { CommonFeature } from "../../../src/catalogue/features.js";
 import { DeviceStatus } from "../../../src/catalogue/status.js";
 import { FeatureSet } from "../../../src/runtime/device/feature-set.js";
+import type { Task } from "../../../src/runtime/device/runner-services.js";
 import { createDevice } from "../../../src/runtime/devices/block/module.js";
 import { block } from "../../../src/runtime/devices/block/spec.js";
 import { BlockDriver, blockNeeds } from "../../../src/runtime/driver/block-driver.js";
@@ -81,7 +82,15 @@ async function overVhostUser(extra: FeatureSet): Promise<Disk> {
 
 async function overMmio(extra: FeatureSet): Promise<Disk> {
   const spec = definition(scratchDirectory());
-  const device = createDevice(block(spec).options, testServices());
+  const services = testServices();
+  const device = createDevice(block(spec).options, services);
+  const loop = {
+    defer: (task: Task) => services.events.defer(task),
+    turn: (timeoutMs: number) => {
+      services.events.turn(timeoutMs);
+      return true;
+    },
+  };
   const machine = new InProcessMachine({
     device,
     offered: offeredFeatures(device, offered),
@@ -91,6 +100,7 @@ async function overMmio(extra: FeatureSet): Promise<Disk> {
       queueSizes: [64, 64],
     },
     queueSize: spec.queueSize,
+    loop,
   });
   const disk = BlockDriver.startOn(machine.driver);
   cleanups.push(

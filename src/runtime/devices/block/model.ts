@@ -8,7 +8,7 @@ import {
   block,
 } from "../../../catalogue/devices/block.js";
 import type { ConfigSpace } from "../../device/config-space.js";
-import { type Device, Handled, QueueRole } from "../../device/device.js";
+import { type Device, type DeviceQueues, Handled, QueueRole } from "../../device/device.js";
 import { FeatureSet } from "../../device/feature-set.js";
 import { accessors } from "../../memory/accessors.js";
 import type { Chain } from "../../queue/chain.js";
@@ -16,24 +16,10 @@ import type { ChainReader } from "../../queue/chain-reader.js";
 import type { ChainWriter } from "../../queue/chain-writer.js";
 import { blockConfig } from "./config.js";
 import type { BlockOptions } from "./options.js";
+import { PendingRequests } from "./pending-requests.js";
 import { BlockRanges, discardRules, type RangeRules, writeZeroesRules } from "./ranges.js";
-import type { BlockStatus } from "./status.js";
-
-/** Where the sectors are kept. Positions and sizes are in bytes and lie within `sizeBytes`. */
-export interface BlockStorage {
-  readonly sizeBytes: number;
-  /** Fills the first `size` bytes of `target`; returns how many it filled, fewer after an error. */
-  read(position: number, target: ChainWriter, size: number): number;
-  /** Stores `size` bytes of `source` from `offset` on. */
-  write(position: number, source: ChainReader, offset: number, size: number): boolean;
-  /** Everything stored so far survives a loss of power when this returns true. */
-  flush(): boolean;
-  /** Gives storage up, if that is possible; what the range reads afterwards is open. */
-  discard(position: number, size: number): boolean;
-  /** Makes a range read as zeroes. */
-  writeZeroes(position: number, size: number, mayUnmap: boolean): boolean;
-  close(): void;
-}
+import { type BlockStatus, Later, type Outcome } from "./status.js";
+import type { BlockStorage, StorageListener } from "./storage.js";
 
 const features = [
   BlkFeature.SegMax,
@@ -47,8 +33,11 @@ const features = [
 
 const Request = accessors(BlkReq);
 
-/** A disk (VIRTIO 1.4, 5.2). Requests are carried out one by one, so their order on the disk is that of the queue. */
-export class BlockDevice implements Device {
+/**
+ * A disk (VIRTIO 1.4, 5.2). Storage may take its time over requests: they then come back in the order in which it is done
+ * with them, as the specification lets them; a driver that needs an order waits for one before it sends the next.
+ */
+export class BlockDevice implements Device, StorageListener {
   readonly id = block.id;
   readonly features: FeatureSet;
   readonly queues: readonly QueueRole[];
@@ -63,6 +52,13 @@ export class BlockDevice implements Device {
   readonly #readOnly: boolean;
   readonly #serial = new Uint8Array(BLK_ID_SIZE);
   readonly #ranges = new BlockRanges();
+  readonly #pending: PendingRequests;
+  #queues: DeviceQueues | undefined;
+  /** Operations of the request at hand that the storage is not done with, and whether one has failed already. */
+  #operations = 0;
+  #hasFailed = false;
+  /** The request at hand is to be flushed once these operations are over. */
+  #flushesLater = false;
   /** Until a driver promises to flush, every write is on the disk before it completes (5.2.6.2). */
   #writeThrough = true;
   #mayDiscard = false;
@@ -76,7 +72,13 @@ export class BlockDevice implements Device {
     this.#log = log;
     this.#capacitySectors = Math.floor(storage.sizeBytes / BLK_SECTOR_SIZE);
     this.#readOnly = options.readOnly;
+    this.#pending = new PendingRequests(options.queueCount);
     new TextEncoder().encodeInto(options.serial, this.#serial);
+    storage.listen?.(this);
+  }
+
+  attach(queues: DeviceQueues): void {
+    this.#queues = queues;
   }
 
   negotiated(features: FeatureSet): void {
@@ -85,15 +87,50 @@ export class BlockDevice implements Device {
     this.#mayWriteZeroes = features.has(BlkFeature.WriteZeroes);
   }
 
-  handle(_queue: number, chain: Chain): Handled {
+  handle(queue: number, chain: Chain): Handled {
     const statusOffset = chain.writable.length - 1;
     if (statusOffset < 0 || chain.readable.length < BlkReq.size) {
       this.#refuseMalformed();
       return Handled.Done;
     }
+    this.#operations = 0;
+    this.#hasFailed = false;
+    this.#flushesLater = false;
     const status = this.#execute(chain, statusOffset);
+    if (this.#operations > 0) {
+      this.#pending.keep(queue, chain, this.#operations, this.#hasFailed, this.#flushesLater);
+      return Handled.Pending;
+    }
     chain.writable.setUint8(statusOffset, status);
     return Handled.Done;
+  }
+
+  batchEnded(): void {
+    this.#storage.submit?.();
+  }
+
+  /** An operation that the storage kept is over. */
+  finished(tag: number, succeeded: boolean): void {
+    const pending = this.#pending;
+    if (!pending.ended(tag, succeeded)) return;
+    if (!pending.hasFailed(tag) && pending.takeFlush(tag)) {
+      const outcome = this.#storage.flush(tag);
+      if (outcome === Later) return;
+      pending.ended(tag, outcome === BlkStatus.Ok);
+    }
+    const queue = pending.queueOf(tag);
+    const status = pending.hasFailed(tag) ? BlkStatus.Ioerr : BlkStatus.Ok;
+    const chain = pending.release(tag);
+    chain.writable.setUint8(chain.writable.length - 1, status);
+    this.#queues?.complete(queue, chain);
+  }
+
+  /**
+   * Whatever the storage still does with the memory of this queue has to end first. It is waited for and not cancelled:
+   * a request that was given up could not be answered, and the driver that asked may go on elsewhere.
+   */
+  stopped(queue: number): void {
+    while (this.#pending.countOf(queue) > 0) this.#storage.wait?.();
   }
 
   reset(): void {
@@ -106,6 +143,7 @@ export class BlockDevice implements Device {
     this.#storage.close();
   }
 
+  /** The answer, unless operations are under way then. */
   #execute(chain: Chain, statusOffset: number): BlockStatus {
     switch (Request.type.get(chain.readable)) {
       case BlkRequestType.In:
@@ -113,7 +151,7 @@ export class BlockDevice implements Device {
       case BlkRequestType.Out:
         return this.#write(chain.readable);
       case BlkRequestType.Flush:
-        return this.#readOnly || this.#storage.flush() ? BlkStatus.Ok : BlkStatus.Ioerr;
+        return this.#readOnly ? BlkStatus.Ok : this.#flush();
       case BlkRequestType.GetId:
         return this.#getId(chain.writable, statusOffset);
       case BlkRequestType.Discard:
@@ -128,9 +166,8 @@ export class BlockDevice implements Device {
   #read(chain: Chain, size: number): BlockStatus {
     const sector = Request.sector.get(chain.readable);
     if (!this.#isWithin(sector, size)) return BlkStatus.Ioerr;
-    const filled = this.#storage.read(sector * BLK_SECTOR_SIZE, chain.writable, size);
-    chain.writable.markWritten(0, filled);
-    return filled === size ? BlkStatus.Ok : BlkStatus.Ioerr;
+    const position = sector * BLK_SECTOR_SIZE;
+    return this.#note(this.#storage.read(position, chain.writable, size, this.#pending.next));
   }
 
   #write(request: ChainReader): BlockStatus {
@@ -138,8 +175,13 @@ export class BlockDevice implements Device {
     const size = request.length - BlkReq.size;
     if (this.#readOnly || !this.#isWithin(sector, size)) return BlkStatus.Ioerr;
     const position = sector * BLK_SECTOR_SIZE;
-    if (!this.#storage.write(position, request, BlkReq.size, size)) return BlkStatus.Ioerr;
+    const { next } = this.#pending;
+    this.#note(this.#storage.write(position, request, BlkReq.size, size, next));
     return this.#completeWrite();
+  }
+
+  #flush(): BlockStatus {
+    return this.#note(this.#storage.flush(this.#pending.next));
   }
 
   #getId(target: ChainWriter, room: number): BlockStatus {
@@ -152,23 +194,23 @@ export class BlockDevice implements Device {
     const status = this.#readRanges(request, discardRules);
     if (status !== BlkStatus.Ok) return status;
     const ranges = this.#ranges;
-    for (let index = 0; index < ranges.count; index++) {
-      const position = (ranges.sectors[index] as number) * BLK_SECTOR_SIZE;
-      const size = (ranges.sectorCounts[index] as number) * BLK_SECTOR_SIZE;
-      if (!this.#storage.discard(position, size)) return BlkStatus.Ioerr;
+    for (let index = 0; index < ranges.count && !this.#hasFailed; index++) {
+      const position = ranges.positionAt(index);
+      const outcome = this.#storage.discard(position, ranges.sizeAt(index), this.#pending.next);
+      this.#note(outcome);
     }
-    return BlkStatus.Ok;
+    return this.#hasFailed ? BlkStatus.Ioerr : BlkStatus.Ok;
   }
 
   #writeZeroes(request: ChainReader): BlockStatus {
     const status = this.#readRanges(request, writeZeroesRules);
     if (status !== BlkStatus.Ok) return status;
     const ranges = this.#ranges;
-    for (let index = 0; index < ranges.count; index++) {
-      const position = (ranges.sectors[index] as number) * BLK_SECTOR_SIZE;
-      const size = (ranges.sectorCounts[index] as number) * BLK_SECTOR_SIZE;
+    for (let index = 0; index < ranges.count && !this.#hasFailed; index++) {
+      const position = ranges.positionAt(index);
+      const size = ranges.sizeAt(index);
       const mayUnmap = ranges.mayUnmap(index);
-      if (!this.#storage.writeZeroes(position, size, mayUnmap)) return BlkStatus.Ioerr;
+      this.#note(this.#storage.writeZeroes(position, size, mayUnmap, this.#pending.next));
     }
     return this.#completeWrite();
   }
@@ -179,8 +221,22 @@ export class BlockDevice implements Device {
     return status === BlkStatus.Ok && this.#readOnly ? BlkStatus.Ioerr : status;
   }
 
+  /** The end of a write whose operations are over; those that are not flush when they are (`finished`). */
   #completeWrite(): BlockStatus {
-    return !this.#writeThrough || this.#storage.flush() ? BlkStatus.Ok : BlkStatus.Ioerr;
+    if (this.#hasFailed) return BlkStatus.Ioerr;
+    if (!this.#writeThrough) return BlkStatus.Ok;
+    this.#flushesLater = this.#operations > 0;
+    return this.#flushesLater ? BlkStatus.Ok : this.#flush();
+  }
+
+  /** Keeps account of an operation of the request at hand. */
+  #note(outcome: Outcome): BlockStatus {
+    if (outcome === Later) {
+      this.#operations++;
+      return BlkStatus.Ok;
+    }
+    if (outcome !== BlkStatus.Ok) this.#hasFailed = true;
+    return outcome;
   }
 
   /**

@@ -1,11 +1,11 @@
 import type { DeviceServices } from "../../device/device-module.js";
-import { FileStorage } from "./host.js";
+import { openStorage } from "./host.js";
 import { BlockDevice } from "./model.js";
 import { type BlockOptions, checkBlockOptions } from "./options.js";
 
 /** Opens the file of a disk and makes the device; throws `HostError` (WB41xx). */
 export function createDevice(options: BlockOptions, services: DeviceServices): BlockDevice {
   checkBlockOptions(options);
-  const storage = FileStorage.open(options, services.arena);
+  const storage = openStorage(options, services);
   return new BlockDevice(options, storage, (message) => services.log(message));
 }

@@ -9,7 +9,13 @@ export interface BlockOptions extends BlockFileOptions {
   readonly physicalBlockBytes: number;
   /** Answer to VIRTIO_BLK_T_GET_ID, at most 20 ASCII bytes. */
   readonly serial: string;
+  readonly engine: BlockEngine;
 }
+
+/** How a disk reaches its file; see `BlockDefinition.engine`. */
+export type BlockEngine = "auto" | "sync" | "io_uring";
+
+const engines: ReadonlySet<string> = new Set<BlockEngine>(["auto", "sync", "io_uring"]);
 
 /** Refuses options that no disk can have, before any file is opened. */
 export function checkBlockOptions(options: BlockOptions): void {
@@ -27,6 +33,12 @@ export function checkBlockOptions(options: BlockOptions): void {
   }
   if (serial.length > BLK_ID_SIZE || /[^\x20-\x7e]/.test(serial)) {
     throw mistake(`serial "${serial}" is not at most ${BLK_ID_SIZE} printable ASCII characters`);
+  }
+  if (!engines.has(options.engine)) {
+    throw mistake(`engine "${options.engine}" is none of ${[...engines].join(", ")}`);
+  }
+  if (options.direct && options.engine === "sync") {
+    throw mistake("direct: true needs the engine io_uring or auto");
   }
   if (capacityBytes !== undefined && !Number.isSafeInteger(capacityBytes)) {
     throw mistake(`capacityBytes ${capacityBytes} is no whole number of bytes below 2^53`);

@@ -1,4 +1,8 @@
-import { BlkDiscardWriteZeroes, BlkStatus } from "../../../catalogue/devices/block.js";
+import {
+  BLK_SECTOR_SIZE,
+  BlkDiscardWriteZeroes,
+  BlkStatus,
+} from "../../../catalogue/devices/block.js";
 import { accessors } from "../../memory/accessors.js";
 import type { ChainReader } from "../../queue/chain-reader.js";
 import { BlockLimit } from "./limits.js";
@@ -64,6 +68,15 @@ export class BlockRanges {
       if ((this.sectors[index] as number) + sectorCount > capacitySectors) return BlkStatus.Ioerr;
     }
     return BlkStatus.Ok;
+  }
+
+  /** Where a range starts, in bytes. */
+  positionAt(index: number): number {
+    return (this.sectors[index] as number) * BLK_SECTOR_SIZE;
+  }
+
+  sizeAt(index: number): number {
+    return (this.sectorCounts[index] as number) * BLK_SECTOR_SIZE;
   }
 
   /** Whether a write-zeroes range may be deallocated. */

@@ -1,6 +1,6 @@
 import type { DeviceSpec } from "../../device/device-module.js";
 import type { DeviceDefinition } from "../device-definition.js";
-import type { BlockOptions } from "./options.js";
+import type { BlockEngine, BlockOptions } from "./options.js";
 
 /** A disk backed by a file or a block device of the host. */
 export interface BlockDefinition extends DeviceDefinition {
@@ -20,6 +20,14 @@ export interface BlockDefinition extends DeviceDefinition {
   readonly physicalBlockBytes?: number;
   /** Answer to VIRTIO_BLK_T_GET_ID, at most 20 ASCII characters; defaults to none. */
   readonly serial?: string;
+  /**
+   * How the disk reaches its file. "sync": by system calls that its lane waits for. "io_uring": everything through the
+   * kernel's ring, so that the lane never waits. "auto", the default: what is in the page cache at once, the rest through
+   * the ring; where the system has none, or the file is in memory anyway, by system calls.
+   */
+  readonly engine?: BlockEngine | undefined;
+  /** Reads and writes past the page cache of the host (O_DIRECT); defaults to false. */
+  readonly direct?: boolean | undefined;
 }
 
 const readOnlyFeature = "VIRTIO_BLK_F_RO";
@@ -29,7 +37,7 @@ export function block(definition: BlockDefinition): DeviceSpec<BlockOptions> {
   const { name, lane, socketPath, queueSize, queueCount = 1, file, create = false } = definition;
   const { budget, pollMicroseconds } = definition;
   const { logicalBlockBytes = 512, physicalBlockBytes = logicalBlockBytes } = definition;
-  const { capacityBytes, serial = "" } = definition;
+  const { capacityBytes, serial = "", engine = "auto", direct = false } = definition;
   // A driver must learn that a disk is read-only, and a disk that says so must not be written.
   const offered = new Set(definition.features);
   const readOnly = definition.readOnly === true || offered.has(readOnlyFeature);
@@ -53,6 +61,8 @@ export function block(definition: BlockDefinition): DeviceSpec<BlockOptions> {
       serial,
       queueSize,
       queueCount,
+      engine,
+      direct,
     },
   };
 }

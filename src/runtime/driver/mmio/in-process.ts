@@ -52,7 +52,7 @@ export class InProcessMachine {
       driver = MmioDriver.connect({
         ...needs,
         window: this.device,
-        loop,
+        loop: { turn: (timeoutMs) => this.#turn(loop, timeoutMs) },
         memory: this.memory,
         deviceId: device.id,
         ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
@@ -62,6 +62,13 @@ export class InProcessMachine {
       throw error;
     }
     this.driver = driver;
+  }
+
+  /** What the device completed by host events is shown to the driver after them, as a lane does. */
+  #turn(loop: DeviceLoop, timeoutMs: number): boolean {
+    const mayGoOn = loop.turn(timeoutMs);
+    this.runner.flush();
+    return mayGoOn;
   }
 
   /** Resets the device and frees the memory; the device model stays the caller's. */

@@ -137,7 +137,9 @@ export class Session {
   /** Translations are taken back; a ring that lies there stops until they come again. */
   invalidate(start: number, sizeBytes: number): void {
     for (const vring of this.vrings) {
-      if (vring.vring.touches(start, sizeBytes)) vring.suspend();
+      // A request under way may write where the translation was: it has to be over first.
+      const isBusy = this.runner.inFlight(vring.vring.index) > 0;
+      if (isBusy || vring.vring.touches(start, sizeBytes)) vring.suspend();
     }
     this.iotlb.invalidate(start, sizeBytes);
   }

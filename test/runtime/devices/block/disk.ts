@@ -29,7 +29,10 @@ export function diskGuest(more: Partial<BlockDefinition> = {}, accepted?: Featur
   if (more.file === undefined) writeFileSync(file, patternBytes(diskSectors * sectorBytes, 1));
   const services = testServices();
   const device = createDevice(block(definition(file, more)).options, services);
-  const guest = new Guest(device, { queueSize: more.queueSize ?? 256 });
+  const guest = new Guest(device, {
+    queueSize: more.queueSize ?? 256,
+    turn: () => services.events.turn(1000),
+  });
   if (accepted !== undefined) guest.reset(accepted);
   onTestFinished(() => {
     device.close();

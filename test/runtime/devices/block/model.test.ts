@@ -6,53 +6,83 @@ import {
   BlkStatus,
 } from "../../../../src/catalogue/devices/block.js";
 import { FeatureSet } from "../../../../src/runtime/device/feature-set.js";
-import { BlockDevice, type BlockStorage } from "../../../../src/runtime/devices/block/model.js";
+import { BlockDevice } from "../../../../src/runtime/devices/block/model.js";
 import { block } from "../../../../src/runtime/devices/block/spec.js";
+import { Later, type Outcome } from "../../../../src/runtime/devices/block/status.js";
+import type {
+  BlockStorage,
+  StorageListener,
+} from "../../../../src/runtime/devices/block/storage.js";
 import { accessors } from "../../../../src/runtime/memory/accessors.js";
 import { ByteBuffer } from "../../../../src/runtime/memory/byte-buffer.js";
+import type { ChainWriter } from "../../../../src/runtime/queue/chain-writer.js";
 import { Guest } from "../harness.js";
 import { definition, header, joined, range, sectorBytes } from "./disk.js";
 
 const { In, Out, Flush, Discard, WriteZeroes } = BlkRequestType;
 const { Ok, Ioerr } = BlkStatus;
 
-/** Storage that only writes down what was asked of it. */
+/** Storage that only writes down what was asked of it; what it is to be late with is ended by `finish`. */
 class RecordedStorage implements BlockStorage {
   readonly sizeBytes: number;
   readonly calls: string[] = [];
+  readonly late: number[] = [];
   fails = "";
+  lateWith: readonly string[] = [];
+  #listener: StorageListener | undefined;
 
   constructor(sizeBytes: number) {
     this.sizeBytes = sizeBytes;
   }
 
-  read(position: number, _target: unknown, size: number): number {
-    return this.#record("read", position, size) ? size : size / 2;
+  listen(listener: StorageListener): void {
+    this.#listener = listener;
   }
 
-  write(position: number, _source: unknown, offset: number, size: number): boolean {
-    return this.#record("write", position, offset, size);
+  read(position: number, target: ChainWriter, size: number, tag: number): Outcome {
+    const outcome = this.#record(tag, "read", position, size);
+    target.markWritten(0, outcome === Ok ? size : size / 2);
+    return outcome;
   }
 
-  flush(): boolean {
-    return this.#record("flush");
+  write(position: number, _source: unknown, offset: number, size: number, tag: number): Outcome {
+    return this.#record(tag, "write", position, offset, size);
   }
 
-  discard(position: number, size: number): boolean {
-    return this.#record("discard", position, size);
+  flush(tag: number): Outcome {
+    return this.#record(tag, "flush");
   }
 
-  writeZeroes(position: number, size: number, mayUnmap: boolean): boolean {
-    return this.#record("writeZeroes", position, size, mayUnmap);
+  discard(position: number, size: number, tag: number): Outcome {
+    return this.#record(tag, "discard", position, size);
+  }
+
+  writeZeroes(position: number, size: number, mayUnmap: boolean, tag: number): Outcome {
+    return this.#record(tag, "writeZeroes", position, size, mayUnmap);
+  }
+
+  /** Ends the operation that is late for the longest time. */
+  finish(succeeded: boolean): void {
+    const tag = this.late.shift();
+    if (tag === undefined) throw new Error("nothing is late");
+    this.#listener?.finished(tag, succeeded);
+  }
+
+  wait(): void {
+    this.finish(true);
   }
 
   close(): void {
     this.calls.push("close");
   }
 
-  #record(name: string, ...values: readonly unknown[]): boolean {
+  #record(tag: number, name: string, ...values: readonly unknown[]): Outcome {
     this.calls.push([name, ...values].join(" "));
-    return name !== this.fails;
+    if (tag >= 0 && this.lateWith.includes(name)) {
+      this.late.push(tag);
+      return Later;
+    }
+    return name === this.fails ? Ioerr : Ok;
   }
 }
 
@@ -176,5 +206,88 @@ describe("configuration space", () => {
     const bytes = ByteBuffer.ofSize(16);
     device.config.read(0, bytes.bytes);
     expect(bytes.getUint32(12)).toBe(segments);
+  });
+});
+
+describe("storage that takes its time", () => {
+  it("gets its answers to the driver in the order in which it is done", () => {
+    const { storage, guest } = modelGuest([BlkFeature.Flush]);
+    storage.lateWith = ["read"];
+    const slow = guest.offer(0, [header(In, 0)], [sectorBytes, 1]);
+    const fast = guest.offer(0, [write], [1]);
+    guest.kick(0);
+    expect(guest.used(0).map(({ id }) => id)).toEqual([fast.id]);
+    storage.finish(true);
+    guest.runner.flush();
+    expect(guest.used(0)).toEqual([{ id: slow.id, length: sectorBytes / 2 }]);
+    expect(guest.read(slow.writablePlaces).at(-1)).toBe(Ok);
+  });
+
+  it("is asked to flush once the write is over, for a driver that does not flush", () => {
+    const { storage, guest } = modelGuest();
+    storage.lateWith = ["write", "flush"];
+    guest.offer(0, [write], [1]);
+    guest.kick(0);
+    expect(storage.calls).toEqual(["write 512 16 512"]);
+    storage.finish(true);
+    guest.runner.flush();
+    expect(storage.calls).toEqual(["write 512 16 512", "flush"]);
+    expect(guest.used(0)).toEqual([]);
+    storage.finish(true);
+    guest.runner.flush();
+    expect(guest.used(0)).toHaveLength(1);
+  });
+
+  it("flushes once when only the flush is late", () => {
+    const { storage, guest } = modelGuest();
+    storage.lateWith = ["flush"];
+    guest.offer(0, [write], [1]);
+    guest.kick(0);
+    storage.finish(true);
+    guest.runner.flush();
+    expect(storage.calls).toEqual(["write 512 16 512", "flush"]);
+    expect(guest.used(0)).toHaveLength(1);
+  });
+
+  it.each([0, 1])("fails a discard of which range %i fails", (failing) => {
+    const { storage, guest } = modelGuest([BlkFeature.Discard]);
+    storage.lateWith = ["discard"];
+    const { writablePlaces } = guest.offer(0, [discard], [1]);
+    guest.kick(0);
+    storage.finish(failing !== 0);
+    guest.runner.flush();
+    expect(guest.used(0)).toEqual([]);
+    storage.finish(failing !== 1);
+    guest.runner.flush();
+    expect(guest.used(0)).toHaveLength(1);
+    expect(guest.read(writablePlaces)).toEqual(Uint8Array.of(Ioerr));
+  });
+
+  it("is done with a queue before the queue stops, and with nothing of the others", () => {
+    const { storage, guest } = modelGuest([BlkFeature.Flush], { queueCount: 2 });
+    storage.lateWith = ["flush"];
+    for (const queue of [1, 0, 1]) guest.offer(queue, [header(Flush, 0)], [1]);
+    guest.kick(1);
+    guest.kick(0);
+    guest.pause(1);
+    expect(guest.used(1)).toHaveLength(2);
+    guest.resume(1);
+    expect(storage.late).toHaveLength(1);
+    storage.finish(true);
+    guest.runner.flush();
+    expect(guest.used(0)).toHaveLength(1);
+    guest.checkQuiet();
+  });
+
+  it("carries requests out at once when more are late than it has slots", () => {
+    const [queueCount, depth] = [9, 128];
+    const { storage, guest } = modelGuest([BlkFeature.Flush], { queueCount });
+    storage.lateWith = ["flush"];
+    for (let queue = 0; queue < queueCount; queue++) {
+      for (let count = 0; count < depth; count++) guest.offer(queue, [header(Flush, 0)], [1]);
+      guest.kick(queue);
+    }
+    expect(storage.late).toHaveLength(1024);
+    expect(guest.used(queueCount - 1)).toHaveLength(queueCount * depth - 1024);
   });
 });

@@ -1,18 +1,35 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { FileStorage } from "../../../../src/runtime/devices/block/host.js";
+import { BlkStatus } from "../../../../src/catalogue/devices/block.js";
+import { FileStorage } from "../../../../src/runtime/devices/block/file-storage.js";
+import { openStorage as openOn } from "../../../../src/runtime/devices/block/host.js";
+import type { BlockEngine } from "../../../../src/runtime/devices/block/options.js";
+import { RingStorage } from "../../../../src/runtime/devices/block/ring-storage.js";
+import { block } from "../../../../src/runtime/devices/block/spec.js";
+import { Later, type Outcome } from "../../../../src/runtime/devices/block/status.js";
+import { openBlockFile } from "../../../../src/runtime/host/block-file.js";
+import { IoUring } from "../../../../src/runtime/host/io-uring/io-uring.js";
 import { Mapping } from "../../../../src/runtime/host/mapping.js";
 import { GuestMemory } from "../../../../src/runtime/memory/guest-memory.js";
 import { DescriptorTable } from "../../queue/descriptor-table.js";
 import { expectSameBytes, testDirectory, testServices } from "../host-services.js";
-import { patternBytes, sectorBytes } from "./disk.js";
+import { definition, patternBytes, sectorBytes } from "./disk.js";
 
-function openStorage(file: string): FileStorage {
-  const options = { file, readOnly: false, create: false, logicalBlockBytes: sectorBytes };
-  const storage = FileStorage.open(options, testServices().arena);
+/** Storage with a way to wait for an operation. */
+function openStorage(file: string, engine: BlockEngine) {
+  const storage = openOn(block(definition(file, { engine })).options, testServices());
   onTestFinished(() => storage.close());
-  return storage;
+  let result: boolean | undefined;
+  storage.listen?.({ finished: (_tag, succeeded) => (result = succeeded) });
+  const over = (outcome: Outcome): boolean => {
+    if (outcome !== Later) return outcome === BlkStatus.Ok;
+    result = undefined;
+    storage.submit?.();
+    while (result === undefined) storage.wait?.();
+    return result;
+  };
+  return { storage, over };
 }
 
 /** A chain of `count` readable or writable segments of one byte, with a gap behind each. */
@@ -30,21 +47,22 @@ function scattered(count: number, writable: boolean) {
   return { chain, bytes: new Uint8Array(mapping.view(0, 2 * count)) };
 }
 
-describe("file storage", () => {
+describe.each(["sync", "io_uring", "auto"] as const)("a file by %s", (engine) => {
   it("reads and writes more segments than one system call takes", () => {
     const file = join(testDirectory(), "disk.img");
     const size = 6 * sectorBytes;
     writeFileSync(file, patternBytes(size, 1));
-    const storage = openStorage(file);
+    const { storage, over } = openStorage(file, engine);
     const target = scattered(size, true);
-    expect(storage.read(0, target.chain.writable, size)).toBe(size);
+    expect(over(storage.read(0, target.chain.writable, size, 0))).toBe(true);
+    expect(target.chain.writable.written).toBe(size);
     const everySecond = target.bytes.filter((_byte, index) => index % 2 === 0);
     expectSameBytes(everySecond, patternBytes(size, 1));
     expect(target.bytes.some((byte, index) => index % 2 === 1 && byte !== 0)).toBe(false);
 
     const source = scattered(size, false);
     source.bytes.set(patternBytes(2 * size, 9));
-    expect(storage.write(0, source.chain.readable, 0, size)).toBe(true);
+    expect(over(storage.write(0, source.chain.readable, 0, size, 0))).toBe(true);
     expectSameBytes(
       new Uint8Array(readFileSync(file)),
       patternBytes(2 * size, 9).filter((_byte, index) => index % 2 === 0),
@@ -58,9 +76,41 @@ describe("file storage", () => {
     const file = join(directory, "disk.img");
     const expected = Buffer.alloc(4 * 2 ** 20, 0xee);
     writeFileSync(file, expected);
-    const storage = openStorage(file);
+    const { storage, over } = openStorage(file, engine);
     const [start, size] = [1000 * sectorBytes, 5001 * sectorBytes];
-    expect(storage.writeZeroes(start, size, mayUnmap)).toBe(true);
+    expect(over(storage.writeZeroes(start, size, mayUnmap, 0))).toBe(true);
     expectSameBytes(readFileSync(file), expected.fill(0, start, start + size));
   });
+});
+
+it("a ring takes over what cannot be had at once", () => {
+  // This file system does not say what it has at once, so every read goes through the ring.
+  const directory = mkdtempSync("/dev/shm/wheelbase-devices-");
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, "disk.img");
+  writeFileSync(file, patternBytes(8 * sectorBytes, 1));
+  const services = testServices();
+  const { options } = block(definition(file));
+  const opened = openBlockFile(options);
+  const now = new FileStorage(opened, services.arena);
+  const ring = IoUring.open(services.arena, 8, 16);
+  const storage = new RingStorage(opened, now, ring, services, false);
+  onTestFinished(() => storage.close());
+  const results: boolean[] = [];
+  storage.listen({ finished: (_tag, succeeded) => results.push(succeeded) });
+  const targets = Array.from({ length: 20 }, () => scattered(sectorBytes, true));
+  for (const [tag, { chain }] of targets.entries()) {
+    expect(storage.read((tag % 8) * sectorBytes, chain.writable, sectorBytes, tag)).toBe(Later);
+  }
+  storage.submit();
+  while (results.length < targets.length) storage.wait();
+  expect(results.every(Boolean)).toBe(true);
+  for (const [tag, { bytes }] of targets.entries()) {
+    const start = (tag % 8) * sectorBytes;
+    const expected = patternBytes(8 * sectorBytes, 1).subarray(start, start + sectorBytes);
+    expectSameBytes(
+      bytes.filter((_byte, index) => index % 2 === 0),
+      expected,
+    );
+  }
 });

@@ -1,0 +1,45 @@
+import type { ChainReader } from "../../queue/chain-reader.js";
+import type { ChainWriter } from "../../queue/chain-writer.js";
+import { slotCount } from "./pending-requests.js";
+
+/** What an operation of the ring is for. */
+export const Step = {
+  Read: 0,
+  Write: 1,
+  Flush: 2,
+  Discard: 3,
+  /** Zeroes by giving storage up, by marking it, by writing them out. */
+  PunchZeroes: 4,
+  ZeroRange: 5,
+  WriteZeroes: 6,
+} as const;
+
+export type Step = (typeof Step)[keyof typeof Step];
+
+/** What is under way, by tag. Nothing is allocated per operation. */
+export class OperationTable {
+  readonly steps = new Uint8Array(slotCount);
+  readonly positions = new Float64Array(slotCount);
+  readonly sizes = new Float64Array(slotCount);
+  /** Bytes of the transfer that are over. */
+  readonly done = new Float64Array(slotCount);
+  /** Where the data starts in the source of a write. */
+  readonly offsets = new Uint32Array(slotCount);
+  /** Whether the transfer may go past the page cache. */
+  readonly direct = new Uint8Array(slotCount);
+  readonly targets = new Array<ChainWriter | null>(slotCount).fill(null);
+  readonly sources = new Array<ChainReader | null>(slotCount).fill(null);
+
+  start(tag: number, step: Step, position: number, size: number, done: number): void {
+    this.steps[tag] = step;
+    this.positions[tag] = position;
+    this.sizes[tag] = size;
+    this.done[tag] = done;
+    this.direct[tag] = 1;
+  }
+
+  clear(tag: number): void {
+    this.targets[tag] = null;
+    this.sources[tag] = null;
+  }
+}

@@ -1,0 +1,36 @@
+import type { ChainReader } from "../../queue/chain-reader.js";
+import type { ChainWriter } from "../../queue/chain-writer.js";
+import type { Outcome } from "./status.js";
+
+/** Told of operations that the storage answered with `Later`, never from inside the call that did. */
+export interface StorageListener {
+  finished(tag: number, succeeded: boolean): void;
+}
+
+/** The tag of an operation that has to be over when its call returns. */
+export const noTag = -1;
+
+/**
+ * Where the sectors are kept. Positions and sizes are in bytes and lie within `sizeBytes`. An operation that is not over
+ * when its call returns (`Later`) is known by its tag from then on; several may have the same.
+ */
+export interface BlockStorage {
+  readonly sizeBytes: number;
+  listen?(listener: StorageListener): void;
+  /** Fills the first `size` bytes of `target` and marks what it filled, which is less after an error. */
+  read(position: number, target: ChainWriter, size: number, tag: number): Outcome;
+  /** Stores `size` bytes of `source` from `offset` on. */
+  write(position: number, source: ChainReader, offset: number, size: number, tag: number): Outcome;
+  /** Everything whose write is over when this is called survives a loss of power. */
+  flush(tag: number): Outcome;
+  /** Gives storage up, if that is possible; what the range reads afterwards is open. */
+  discard(position: number, size: number, tag: number): Outcome;
+  /** Makes a range read as zeroes. */
+  writeZeroes(position: number, size: number, mayUnmap: boolean, tag: number): Outcome;
+  /** A batch of requests is over: what was collected for the operating system goes there now. */
+  submit?(): void;
+  /** Blocks until an operation is finished, and tells of it. */
+  wait?(): void;
+  /** Nothing is pending any more. */
+  close(): void;
+}
