@@ -20,6 +20,7 @@ export { type NinepDefinition, ninep } from "./devices/9p/spec.js";
 export { type BlockDefinition, block } from "./devices/block/spec.js";
 export { type ConsoleDefinition, consoleDevice } from "./devices/console/spec.js";
 export { type EntropyDefinition, entropy } from "./devices/entropy/spec.js";
+export { type NetworkDefinition, network } from "./devices/network/spec.js";
 export { type Backend, type LaneBug, type ServeOptions, serve } from "./lane/backend.js";
 export { counterTable } from "./lane/counter-table.js";
 export type { DeviceCounters, DeviceFailure, ServedDevice } from "./lane/lane.js";

@@ -48,6 +48,7 @@ export class DeviceRunner implements DeviceQueues {
     const counters = this.#writers[index];
     if (counters === undefined) throw new RangeError(`the device has no queue ${index}`);
     this.#running[index] = new RunningQueue(index, queue, notifier, counters);
+    this.device.started?.(index);
   }
 
   /**
@@ -120,6 +121,8 @@ export class DeviceRunner implements DeviceQueues {
       // What does not fit in the turn is found again in the next pass.
       this.serve(index);
     }
+    // A neighbour may have filled buffers of this device meanwhile.
+    this.flush();
     return hasFound;
   }
 

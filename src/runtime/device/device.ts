@@ -55,6 +55,8 @@ export interface Device {
   attach?(queues: DeviceQueues): void;
   /** The driver accepted these features; called before any queue runs, again after each reset. */
   negotiated?(features: FeatureSet): void;
+  /** A queue runs from now on. */
+  started?(queue: number): void;
   /** Handles one chain of a request queue. Hot. */
   handle(queue: number, chain: Chain): Handled;
   /** The chains of this turn were handled: a device that collects work for the operating system hands it over. */

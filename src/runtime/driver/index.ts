@@ -46,6 +46,13 @@ export { InProcessMachine, type InProcessOptions } from "./mmio/in-process.js";
 export type { DeviceLoop } from "./mmio/inline-loop.js";
 export type { MmioWindow } from "./mmio/mmio-access.js";
 export { MmioDriver, type MmioDriverOptions } from "./mmio/mmio-driver.js";
+export {
+  NetworkDriver,
+  type NetworkDriverOptions,
+  networkFeatures,
+  networkNeeds,
+  type ReceivedFrame,
+} from "./network-driver.js";
 export { NinepClient, type NinepEntry, NinepError, type NinepExchange } from "./ninep-client.js";
 export { NinepDriver, ninepNeeds } from "./ninep-driver.js";
 export { PackedDriverQueue, type PackedDriverQueueOptions } from "./packed-driver-queue.js";

@@ -8,12 +8,16 @@ export const Errno = {
   Einval: 22,
   Enospc: 28,
   Eopnotsupp: 95,
+  Enotconn: 107,
+  Econnrefused: 111,
 } as const;
 
 export const Open = {
   ReadOnly: 0,
+  WriteOnly: 1,
   ReadWrite: 2,
   Create: 0o100,
+  Truncate: 0o1000,
   NonBlock: 0o4000,
   CloseOnExec: 0o2000000,
   NoTty: 0o400,
@@ -25,6 +29,8 @@ export const MapFlag = { Shared: 1, Private: 2, Anonymous: 0x20, NoReserve: 0x40
 export const Socket = {
   Unix: 1,
   Stream: 1,
+  Datagram: 2,
+  Inet: 2,
   CloseOnExec: 0o2000000,
   NonBlock: 0o4000,
   LevelSocket: 1,
@@ -74,3 +80,19 @@ export const Terminal = { SetWindowSize: 0x5414, Now: 0 } as const;
 
 export const InotifyFlag = { CloseOnExec: 0o2000000, NonBlock: 0o4000 } as const;
 export const InotifyEvent = { Open: 0x20 } as const;
+
+/** Requests of ioctl for taps and network interfaces, and their flags. */
+export const Tap = {
+  SetInterface: 0x400454ca,
+  SetOffload: 0x400454d0,
+  SetHeaderSize: 0x400454d8,
+  SetQueue: 0x400454d9,
+  SetLittleEndian: 0x400454dc,
+  FlagTap: 0x0002,
+  FlagMultiQueue: 0x0100,
+  FlagAttachQueue: 0x0200,
+  FlagDetachQueue: 0x0400,
+  FlagNoPacketInfo: 0x1000,
+  FlagHeader: 0x4000,
+} as const;
+export const NetworkInterface = { GetFlags: 0x8913, SetFlags: 0x8914, FlagUp: 1 } as const;

@@ -21,6 +21,24 @@ export class IovecArray {
     return this.#block.address;
   }
 
+  /** Forgets all entries. */
+  clear(): void {
+    this.count = 0;
+  }
+
+  /** Adds one entry; false when there is no room for it. Hot. */
+  add(address: number, length: number): boolean {
+    if (this.count === maxIovecs) return false;
+    const words = this.#block.words;
+    const word = this.count * 4;
+    words[word] = address;
+    words[word + 1] = address / 4294967296;
+    words[word + 2] = length;
+    words[word + 3] = 0;
+    this.count++;
+    return true;
+  }
+
   /**
    * Points at `size` bytes of a chain part from `offset` on, as far as the entries reach. Returns the bytes covered.
    * Hot: two words an entry, no allocation.

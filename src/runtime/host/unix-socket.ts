@@ -7,7 +7,7 @@ import { libc } from "./libc.js";
 import { checked } from "./system-error.js";
 
 /** struct sockaddr_un: a 16-bit family, then a path of at most 107 bytes and its NUL. */
-const addressBytes = 110;
+export const addressBytes = 110;
 export const maxSocketPathBytes = 107;
 
 /**
@@ -57,6 +57,12 @@ export function connectUnix(path: string, arena: Arena): number {
   return fd;
 }
 
+/** A non-blocking connection to `path`, undefined when nobody listens there. `address` is room for one. */
+export function connectUnixLater(path: string, address: Block): number | undefined {
+  writeSocketAddress(path, address);
+  return tryConnect(address);
+}
+
 /** The next waiting connection, non-blocking, or undefined. */
 export function acceptUnix(listener: number): number | undefined {
   const fd = libc.accept(listener, 0, 0, Socket.CloseOnExec | Socket.NonBlock);
@@ -64,6 +70,13 @@ export function acceptUnix(listener: number): number | undefined {
 }
 
 function socketAddress(path: string, arena: Arena): Block {
+  const block = arena.take(addressBytes);
+  writeSocketAddress(path, block);
+  return block;
+}
+
+/** Fills a `struct sockaddr_un`; throws `HostError` for a path that does not fit. */
+export function writeSocketAddress(path: string, block: Block): void {
   const bytes = new TextEncoder().encode(path);
   if (bytes.length > maxSocketPathBytes || bytes.length === 0) {
     throw new HostError(
@@ -71,10 +84,9 @@ function socketAddress(path: string, arena: Arena): Block {
       `socket path ${path} has ${bytes.length} bytes, Linux takes 1 to ${maxSocketPathBytes}; use a shorter directory`,
     );
   }
-  const block = arena.take(addressBytes);
+  block.bytes.fill(0);
   block.data.setUint16(0, Socket.Unix, true);
   block.bytes.set(bytes, 2);
-  return block;
 }
 
 function tryConnect(address: Block): number | undefined {

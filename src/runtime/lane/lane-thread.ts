@@ -19,7 +19,7 @@ import type { LaneOrder, LaneReport } from "./protocol.js";
 import { RequestDesk } from "./request-desk.js";
 
 /** Address space, not memory: pages count once they are touched. */
-const arenaBytes = 16 * 1024 * 1024;
+const arenaBytes = 64 * 1024 * 1024;
 
 interface Served {
   readonly runner: DeviceRunner;

@@ -1,0 +1,28 @@
+import type { Block } from "./arena.js";
+import { Socket } from "./constants.js";
+import { libc } from "./libc.js";
+import { checked } from "./system-error.js";
+import { writeSocketAddress } from "./unix-socket.js";
+
+const type = Socket.Datagram | Socket.CloseOnExec | Socket.NonBlock;
+
+/** A datagram socket, non-blocking, that receives at `path`; the file must not exist. `address` is room for one. Throws `SystemError`. */
+export function bindDatagram(path: string, address: Block): number {
+  writeSocketAddress(path, address);
+  const fd = checked(libc.socket(Socket.Unix, type, 0), "socket");
+  if (libc.bind(fd, address.address, address.sizeBytes) >= 0) return fd;
+  try {
+    return checked(-1, "bind", path);
+  } finally {
+    libc.close(fd);
+  }
+}
+
+/** A datagram socket that sends to `path`; undefined when nobody receives there. */
+export function connectDatagram(path: string, address: Block): number | undefined {
+  writeSocketAddress(path, address);
+  const fd = checked(libc.socket(Socket.Unix, type, 0), "socket");
+  if (libc.connect(fd, address.address, address.sizeBytes) >= 0) return fd;
+  libc.close(fd);
+  return undefined;
+}
