@@ -22,7 +22,11 @@ export type {
 export { printJson } from "./report/json.js";
 export { printPretty } from "./report/pretty.js";
 export { type Style, style } from "./report/style.js";
-export type { Basis, Level, RuleHead } from "./standard/standard.js";
+export { judge } from "./standard/judge.js";
+export { loadStandard, type StandardResult } from "./standard/load-standard.js";
+export { loadWaivers, type WaiversResult } from "./standard/load-waivers.js";
+export type { Basis, Level, RuleHead } from "./standard/rule-head.js";
+export type { Standard, StandardRule } from "./standard/standard.js";
 export type * from "./standard/subject.js";
 export { subjectOfPlatform } from "./standard/subject-of-platform.js";
 export {
@@ -33,3 +37,4 @@ export {
   type Verdict,
   type Waiver,
 } from "./standard/verdict.js";
+export { waiverFindings } from "./standard/waivers.js";

@@ -1,5 +1,5 @@
 import type { Finding } from "../profile/finding.js";
-import type { RuleHead } from "./standard.js";
+import type { RuleHead } from "./rule-head.js";
 import type { SubjectDevice, SubjectGuest } from "./subject.js";
 
 /**
