@@ -22,6 +22,7 @@ export type {
 export { printJson } from "./report/json.js";
 export { printPretty } from "./report/pretty.js";
 export { type Style, style } from "./report/style.js";
+export { type Coverage, coverageOf, type Gap } from "./standard/gaps.js";
 export { judge } from "./standard/judge.js";
 export { loadStandard, type StandardResult } from "./standard/load-standard.js";
 export { loadWaivers, type WaiversResult } from "./standard/load-waivers.js";

@@ -28,6 +28,21 @@ const READING_DOCS: Partial<Readonly<Record<RuleId, string>>> = {
   "device/unknown-type": "A device type is one that VIRTIO 1.4 defines.",
   "device/not-served": "A device type is one that this version has a device model for.",
   "device/reserved-id": "A device type is defined by VIRTIO 1.4, not only reserved.",
+  "standard/must": "A must rule of the standard is met; explain the code of the finding for more.",
+  "standard/should": "A should rule of the standard is met, or a waiver says why not.",
+  "standard/may": "A may rule of the standard is met where the product can.",
+  "waiver/expired": "A waiver ends: what it covers is met by then, or its owner renews it.",
+  "waiver/unused": "A waiver covers something; one that covers nothing hides the next failure.",
+  "standard/not-found": "A standard extends standards that exist.",
+  "standard/cycle": "A standard does not extend itself, and not through too many others.",
+  "standard/repeated-rule": "A rule id is used once in a standard and all that it extends.",
+  "standard/unknown-rule": "A change or a waiver names a rule that the standard has.",
+  "standard/unknown-device": "A standard names device types that VIRTIO 1.4 has.",
+  "standard/unknown-feature": "A check names features that one of its device types has.",
+  "standard/unknown-fact": "A check compares facts that documents can state.",
+  "standard/scope": "A check asks a device about devices' things and a guest about guests'.",
+  "standard/comparison": "A comparison can hold for some value.",
+  "standard/date": "A waiver ends on a day that the calendar has.",
 };
 
 interface RuleDocs {
@@ -35,10 +50,17 @@ interface RuleDocs {
   readonly severity: Severity;
 }
 
+const SEVERITIES: Readonly<Record<string, Severity>> = {
+  "standard/should": "warning",
+  "standard/may": "note",
+  "waiver/unused": "warning",
+};
+
 /** A sentence about a rule, and how it is usually judged. */
 export function ruleDocs(rule: string): RuleDocs | undefined {
   const known = [...PROFILE_RULES, ...VENDOR_RULES].find(({ id }) => id === rule);
   if (known !== undefined) return { docs: known.docs, severity: known.severity };
   const docs = READING_DOCS[rule as RuleId];
-  return docs === undefined ? undefined : { docs, severity: "error" };
+  if (docs === undefined) return undefined;
+  return { docs, severity: SEVERITIES[rule] ?? "error" };
 }

@@ -41,3 +41,6 @@ export interface LevelChange {
   readonly to: Level;
   readonly reason: string;
 }
+
+/** The bases by name, the surest first. */
+export const BASIS_NAMES = Object.keys(BASES) as readonly Basis[];

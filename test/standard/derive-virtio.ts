@@ -93,7 +93,7 @@ function dependency(device: DeviceType, feature: FeatureBit): DerivedRule[] {
     {
       rule: {
         id: `VIO-${idOf(device.specName)}-F-${idOf(feature.shortName)}`,
-        title: `A ${device.name} device with ${feature.shortName} offers ${needs}.`,
+        title: `${aDevice(device)} with ${feature.shortName} offers ${needs}.`,
         level: "must",
         basis: "virtio-1.4",
         pointer: `section ${device.section}.3`,
@@ -152,7 +152,7 @@ function offerRule(device: DeviceType, rule: OfferRule): DerivedRule[] {
     return {
       rule: {
         id: `VIO-${idOf(device.specName)}-${isNeeded ? "WITH" : "WITHOUT"}-${idOf(short)}`,
-        title: `A ${device.name} device with ${short} ${words}.`,
+        title: `${aDevice(device)} with ${short} ${words}.`,
         level,
         basis: "virtio-1.4",
         pointer: `section ${device.section}`,
@@ -179,7 +179,7 @@ function atLeastOne(device: DeviceType, { level, features }: OfferRule): Derived
   return {
     rule: {
       id: `VIO-${idOf(device.specName)}-OFFERS`,
-      title: `A ${device.name} device offers ${names}.`,
+      title: `${aDevice(device)} offers ${names}.`,
       level,
       basis: "virtio-1.4",
       pointer: `section ${device.section}.3`,
@@ -197,7 +197,7 @@ function knownFeatures(device: DeviceType): DerivedRule {
   return {
     rule: {
       id: `VIO-${idOf(device.specName)}-BITS`,
-      title: `A ${device.name} device offers no feature bit that VIRTIO 1.4 does not give it.`,
+      title: `${aDevice(device)} offers no feature bit that VIRTIO 1.4 does not give it.`,
       level: "must",
       basis: "virtio-1.4",
       pointer: `section 2.2, section ${device.section}.3`,
@@ -229,7 +229,7 @@ function definedQueues(device: DeviceType): DerivedRule {
   return {
     rule: {
       id: `VIO-${idOf(device.specName)}-QUEUES`,
-      title: `A ${device.name} device has the virtqueues that its features define.`,
+      title: `${aDevice(device)} has the virtqueues that its features define.`,
       level: "must",
       basis: "virtio-1.4",
       pointer: `section ${device.section}.2`,
@@ -269,7 +269,7 @@ function configConditions(device: DeviceType): DerivedRule[] {
     rules.push({
       rule: {
         id: `VIO-${idOf(device.specName)}-C-${idOf(name)}`,
-        title: `A ${device.name} device states ${name} only ${isAny ? "with" : "without"} ${names.join(" or ")}.`,
+        title: `${aDevice(device)} states ${name} only ${isAny ? "with" : "without"} ${names.join(" or ")}.`,
         level: "should",
         basis: "virtio-1.4",
         pointer: `section ${layoutSection(device)}`,
@@ -320,6 +320,11 @@ function layoutSection({ name, section }: DeviceType): string {
 
 function requirementText(requirement: Requirement): string {
   return typeof requirement === "string" ? requirement : requirement.join(" or ");
+}
+
+/** "A network device", "An entropy device". */
+function aDevice({ name }: DeviceType): string {
+  return `${/^[aei]/.test(name) ? "An" : "A"} ${name} device`;
 }
 
 function shortOf({ features }: DeviceType, name: string): string {

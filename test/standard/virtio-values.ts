@@ -484,7 +484,7 @@ export function valueRules(): DerivedRule[] {
     const name = `config.${field}`;
     const rule: RuleEntry = {
       id: `VIO-${spec}-V-${idOf(field)}${suffix === undefined ? "" : `-${suffix}`}`,
-      title: `${field} of a ${device} device ${says}.`,
+      title: `${field} of ${/^[aei]/.test(device) ? "an" : "a"} ${device} device ${says}.`,
       level,
       basis: "virtio-1.4",
       pointer: `section ${section}`,
