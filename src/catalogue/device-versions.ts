@@ -4,7 +4,10 @@ import type { DeviceName } from "./index.js";
 export const VIRTIO_VERSIONS = ["1.0", "1.1", "1.2", "1.3", "1.4"] as const;
 export type VirtioVersion = (typeof VIRTIO_VERSIONS)[number];
 
-/** The first version whose text describes a device type; read from the tags of its sources. */
+/**
+ * The first version whose text describes a device type; read from the tags of its sources. Types
+ * that are not here have an id in VIRTIO, and are what their drivers and devices agree on.
+ */
 export const describedSince: Readonly<Partial<Record<DeviceName, VirtioVersion>>> = {
   network: "1.0",
   block: "1.0",
@@ -30,3 +33,8 @@ export const describedSince: Readonly<Partial<Record<DeviceName, VirtioVersion>>
   spi: "1.4",
   media: "1.4",
 };
+
+/** Whether VIRTIO has a text of a device type, and not only its id. */
+export function isDescribed(name: string): boolean {
+  return Object.hasOwn(describedSince, name);
+}

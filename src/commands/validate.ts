@@ -15,6 +15,7 @@ export default class Validate extends Command {
   static override examples = [
     "<%= config.bin %> validate profiles/examples/ivi-cockpit.yaml",
     '<%= config.bin %> validate profiles "vehicles/**/*.yaml" --format sarif',
+    "<%= config.bin %> validate cockpit.yaml --standard essential-automotive --waivers ours.yaml",
   ];
   static override strict = false;
   static override args = {
@@ -31,6 +32,13 @@ export default class Validate extends Command {
       description: "Warnings fail, too: --max-warnings 0.",
       exclusive: ["max-warnings"],
     }),
+    standard: Flags.string({
+      description: "Judge profiles by a standard, too: a shipped name or a file.",
+    }),
+    waivers: Flags.string({
+      description: "A list of deviations from the standard that someone accepts for a time.",
+      dependsOn: ["standard"],
+    }),
     watch: Flags.boolean({ description: "Check again whenever a file changes; q ends it." }),
   };
 
@@ -43,10 +51,21 @@ export default class Validate extends Command {
       version: this.config.version,
       isColoured: wantsColour(process.stderr, process.env),
       root: this.config.root,
+      judge: judgeSettings(flags),
     };
     if (flags.watch) {
       const { validateOnChange } = await import("../cli/validate/watch.js");
       await validateOnChange(words, options);
     } else process.exitCode = (await validate(words, options)).exitCode;
   }
+}
+
+interface JudgeFlags {
+  readonly standard: string | undefined;
+  readonly waivers: string | undefined;
+}
+
+function judgeSettings({ standard, waivers }: JudgeFlags) {
+  if (standard === undefined) return undefined;
+  return { standard, waivers, today: new Date().toISOString().slice(0, "YYYY-MM-DD".length) };
 }

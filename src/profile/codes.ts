@@ -2,8 +2,7 @@
  * Every finding about a document, with its stable code. Codes are never reused for another meaning.
  * WB1xxx: the file as text; WB2xxx: the shape of the document; WB3xxx: what a profile says;
  * WB4xxx: what a standard says (its rules have codes of their own), waivers, and what is wrong with
- * a standard.
- * WB4xxx: what a standard has against it (the code is then the standard's own rule id);
+ * a standard;
  * WB5xxx: what a vendor profile says.
  */
 export const CODES = {
@@ -53,17 +52,6 @@ export const CODES = {
   "standard/must": "WB4001",
   "standard/should": "WB4002",
   "standard/may": "WB4003",
-<<<<<<< HEAD
-
-  "vendor/unknown-source": "WB5001",
-  "vendor/unused-source": "WB5002",
-  "vendor/repeated": "WB5003",
-  "vendor/transport": "WB5004",
-  "vendor/architecture": "WB5005",
-  "vendor/contradiction": "WB5006",
-  "vendor/hearsay": "WB5007",
-  "vendor/limit": "WB5008",
-=======
   "waiver/expired": "WB4010",
   "waiver/unused": "WB4011",
   "standard/not-found": "WB4020",
@@ -76,7 +64,15 @@ export const CODES = {
   "standard/scope": "WB4027",
   "standard/comparison": "WB4028",
   "standard/date": "WB4029",
->>>>>>> 70d4bdf (Standards are data: rules with checks, an engine that judges by them, and VIRTIO 1.4 as the first)
+
+  "vendor/unknown-source": "WB5001",
+  "vendor/unused-source": "WB5002",
+  "vendor/repeated": "WB5003",
+  "vendor/transport": "WB5004",
+  "vendor/architecture": "WB5005",
+  "vendor/contradiction": "WB5006",
+  "vendor/hearsay": "WB5007",
+  "vendor/limit": "WB5008",
 } as const;
 
 export type RuleId = keyof typeof CODES;

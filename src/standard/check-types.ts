@@ -4,9 +4,6 @@ import { didYouMean } from "../profile/suggest.js";
 
 export type ReportFault = (finding: Finding) => void;
 
-/** A device type that VIRTIO 1.4 has the id of, and that all implementations agree on. */
-const CUSTOMARY = "9p";
-
 /** Names of the catalogue, `extra` words apart; other names may be vendor-specific types. */
 export function checkTypes(
   types: readonly string[],
@@ -15,7 +12,7 @@ export function checkTypes(
   extra: readonly string[] = [],
 ): void {
   for (const type of types) {
-    if (type === CUSTOMARY || extra.includes(type) || deviceByName(type) !== undefined) continue;
+    if (extra.includes(type) || deviceByName(type) !== undefined) continue;
     const hint = didYouMean(type, [...deviceNames, ...extra]);
     report({
       rule: "standard/unknown-device",

@@ -1,5 +1,6 @@
 import {
   describedSince,
+  isDescribed,
   VIRTIO_VERSIONS,
   type VirtioVersion,
 } from "../catalogue/device-versions.js";
@@ -34,8 +35,9 @@ function coverageOfNeed(need: NeedEntry, version: VirtioVersion): Gap {
   const by = [
     ...described.map(({ name }) => name),
     ...(need.devices ?? []).flatMap((device) => {
-      const id = typeof device === "number" ? device : customaryId(device);
-      return id === undefined ? [] : [`id ${id} (${reservedIdName(id)})`];
+      if (typeof device === "number") return [`id ${device} (${reservedIdName(device)})`];
+      const type = deviceByName(device);
+      return type === undefined || isDescribed(device) ? [] : [`id ${type.id} (${type.title})`];
     }),
   ];
   const [first] = described;
@@ -55,17 +57,11 @@ function coverageOfNeed(need: NeedEntry, version: VirtioVersion): Gap {
 function describedTypes({ devices = [], features = [] }: NeedEntry) {
   return devices.flatMap((name) => {
     const type = typeof name === "string" ? deviceByName(name) : undefined;
-    if (type === undefined || reservedIdName(type.id) !== undefined) return [];
+    if (type === undefined || !isDescribed(type.name)) return [];
     if (features.some((feature) => featureOf(type, feature) === undefined)) return [];
     const known: Readonly<Record<string, VirtioVersion | undefined>> = describedSince;
     return [{ name: type.name, since: known[type.name] }];
   });
-}
-
-/** A type that is known by custom only: VIRTIO has its id. */
-function customaryId(name: string): number | undefined {
-  const id = deviceByName(name)?.id;
-  return id !== undefined && reservedIdName(id) !== undefined ? id : undefined;
 }
 
 function hasCommonFeatures({ features = [] }: NeedEntry): boolean {

@@ -30,7 +30,11 @@ export function waiverFindings(
   );
   return waivers.flatMap((waiver): Finding[] => {
     const { rule, expires, owner, at } = waiver;
-    if (!isInForce(waiver, today)) {
+    const needed = judgements.some(
+      ({ rule: id, guest, device, outcome }) =>
+        outcome === "fail" && matches(waiver, id, guest, device),
+    );
+    if (!isInForce(waiver, today) && needed) {
       return [
         {
           rule: "waiver/expired",

@@ -1,3 +1,4 @@
+import { isDescribed } from "../../src/catalogue/device-versions.js";
 import {
   commonFeatures,
   type DeviceType,
@@ -20,13 +21,15 @@ export interface DerivedRule {
 export function derivedRules(): DerivedRule[] {
   return [
     ...commonFeatures.flatMap((feature) => commonDependency(feature)),
-    ...devices.flatMap((device) => [
-      knownFeatures(device),
-      definedQueues(device),
-      ...device.features.flatMap((feature) => dependency(device, feature)),
-      ...device.offerRules.flatMap((rule) => offerRule(device, rule)),
-      ...configConditions(device),
-    ]),
+    ...devices
+      .filter(({ name }) => isDescribed(name))
+      .flatMap((device) => [
+        knownFeatures(device),
+        definedQueues(device),
+        ...device.features.flatMap((feature) => dependency(device, feature)),
+        ...device.offerRules.flatMap((rule) => offerRule(device, rule)),
+        ...configConditions(device),
+      ]),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { CheckedFile } from "../../report/finding.js";
 import type { ReportFormat } from "../../report/report-format.js";
 import { type InputFile, STANDARD_INPUT } from "./collect-files.js";
 import { checkDocument, isOurs } from "./document-kinds.js";
+import type { ProfileJudge } from "./profile-judge.js";
 
 const STANDARD_INPUT_NAME = "<stdin>";
 const STANDARD_INPUT_FD = 0;
@@ -24,16 +25,28 @@ export interface FileReport {
 }
 
 /** Checks one file; undefined when it was found by chance and is none of ours. */
-export function checkFile(input: InputFile, format: ReportFormat): FileReport | undefined {
+export function checkFile(
+  input: InputFile,
+  format: ReportFormat,
+  judge?: ProfileJudge,
+): FileReport | undefined {
   const file = input.path === STANDARD_INPUT ? STANDARD_INPUT_NAME : input.path;
   const read =
     input.path === STANDARD_INPUT ? readOpenDocument(STANDARD_INPUT_FD, file) : readDocument(file);
   if (!input.isNamed && !isOurs(read.text)) return undefined;
   const check = read.ok
-    ? checkDocument(read, file)
+    ? checkDocument(read, file, judge)
     : { findings: read.findings, sources: new Map([[file, read.text]]), summary: undefined };
-  const { findings, sources, summary } = check;
-  const checked = { file, findings, sources };
+  return reportOf({ file, ...check }, format);
+}
+
+interface Check extends CheckedFile {
+  readonly summary?: string | undefined;
+}
+
+/** What is left of a file: its part of the report, and what is counted. */
+export function reportOf({ summary, ...checked }: Check, format: ReportFormat): FileReport {
+  const { file, findings, sources } = checked;
   const isShared = findings.some((finding) => finding.file !== file);
   return {
     file,

@@ -5,6 +5,7 @@ import type { DocumentResult } from "../../profile/read-document.js";
 import { didYouMean, listOf, suggest } from "../../profile/suggest.js";
 import { plural } from "../../report/count.js";
 import type { Sources } from "../../report/finding.js";
+import type { ProfileJudge } from "./profile-judge.js";
 
 type ReadDocument = DocumentResult & { readonly ok: true };
 
@@ -15,7 +16,11 @@ interface DocumentCheck {
   readonly summary: string | undefined;
 }
 
-type CheckDocument = (read: ReadDocument, file: string) => DocumentCheck;
+type CheckDocument = (
+  read: ReadDocument,
+  file: string,
+  judge: ProfileJudge | undefined,
+) => DocumentCheck;
 
 const KINDS: Readonly<Record<string, CheckDocument>> = { PlatformProfile: checkProfile };
 const KIND_NAMES = Object.keys(KINDS);
@@ -30,11 +35,15 @@ export function isOurs(text: string): boolean {
 }
 
 /** Checks a document by what its kind wants. Without a kind it is judged as a platform profile. */
-export function checkDocument(read: ReadDocument, file: string): DocumentCheck {
+export function checkDocument(
+  read: ReadDocument,
+  file: string,
+  judge: ProfileJudge | undefined,
+): DocumentCheck {
   const kind = kindOf(read.document.data);
-  if (typeof kind !== "string") return checkProfile(read, file);
+  if (typeof kind !== "string") return checkProfile(read, file, judge);
   const check = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
-  return check === undefined ? unknownKind(read, kind, file) : check(read, file);
+  return check === undefined ? unknownKind(read, kind, file) : check(read, file, judge);
 }
 
 function kindOf(data: unknown): unknown {
@@ -52,10 +61,19 @@ function unknownKind({ document, text }: ReadDocument, kind: string, file: strin
   return { findings: [finding], sources: new Map([[file, text]]), summary: undefined };
 }
 
-function checkProfile(read: ReadDocument, file: string): DocumentCheck {
+function checkProfile(
+  read: ReadDocument,
+  file: string,
+  judge: ProfileJudge | undefined,
+): DocumentCheck {
   const result = checkPlatform(read, file);
-  const { findings, sources } = result;
-  if (!result.ok) return { findings, sources, summary: undefined };
+  if (!result.ok) return { ...result, summary: undefined };
+  const judged = judge?.judge(result.platform, read.document);
+  const findings = [...result.findings, ...(judged?.findings ?? [])];
+  const sources = new Map([...result.sources, ...(judged?.sources ?? [])]);
+  if (findings.some(({ severity }) => severity === "error")) {
+    return { findings, sources, summary: undefined };
+  }
   const { guests } = result.platform;
   const devices = guests.reduce((sum, guest) => sum + guest.devices.length, 0);
   const summary = `${plural(guests.length, "guest")}, ${plural(devices, "device")}`;

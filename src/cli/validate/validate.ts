@@ -4,8 +4,9 @@ import { plural, type Tally } from "../../report/count.js";
 import type { ReportFormat } from "../../report/report-format.js";
 import { ExitCode } from "../exit-code.js";
 import { loadFormat, type ReportFormatName } from "../format.js";
-import { checkFile, type FileReport } from "./check-file.js";
+import { checkFile, type FileReport, reportOf } from "./check-file.js";
 import { collectFiles, type InputFile, noDocuments, STANDARD_INPUT } from "./collect-files.js";
+import type { JudgeSettings } from "./profile-judge.js";
 import { ReportWriter } from "./write-report.js";
 
 /** Below it, starting threads takes longer than they save. */
@@ -20,6 +21,8 @@ export interface ValidateOptions {
   readonly isColoured: boolean;
   /** Folder of this package. */
   readonly root: string;
+  /** What profiles are judged by, apart from their own rules. */
+  readonly judge?: Omit<JudgeSettings, "reportsUnused"> | undefined;
 }
 
 export interface Validation {
@@ -78,16 +81,22 @@ async function* checkFiles(
   format: ReportFormat,
   options: ValidateOptions,
 ): AsyncGenerator<FileReport | undefined> {
+  const judge = options.judge && { ...options.judge, reportsUnused: files.length === 1 };
+  const loaded = judge && (await import("./profile-judge.js")).loadJudge(judge);
+  if (loaded?.ok === false) {
+    yield reportOf({ file: options.judge?.standard ?? "", ...loaded }, format);
+    return;
+  }
   const count = Math.min(availableParallelism(), Math.ceil(files.length / FILES_WORTH_THREADS));
   const readsInput = files.some(({ path }) => path === STANDARD_INPUT);
   if (count < 2 || readsInput) {
-    for (const file of files) yield checkFile(file, format);
+    for (const file of files) yield checkFile(file, format, loaded?.judge);
     return;
   }
   const { checkInThreads } = await import("./check-in-threads.js");
   const program = join(options.root, "dist/cli/validate/check-thread.js");
   const { version, isColoured } = options;
-  const settings = { version, isColoured, format: options.format };
+  const settings = { version, isColoured, format: options.format, judge };
   yield* checkInThreads(files, { count, program, settings });
 }
 
