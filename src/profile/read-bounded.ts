@@ -22,10 +22,12 @@ export function readBounded(path: string, limit: number): BoundedBytes {
 export function readDescriptor(fd: number, limit: number): BoundedBytes {
   const status = fstatSync(fd);
   if (status.isFile() && status.size > limit) return { isWhole: false, size: status.size };
+  // One byte more than there should be finds the end in the same call.
+  const chunkBytes = status.isFile() && status.size > 0 ? status.size + 1 : CHUNK_BYTES;
   const chunks: Uint8Array[] = [];
   let total = 0;
   for (;;) {
-    const chunk = new Uint8Array(Math.min(CHUNK_BYTES, Math.max(1, status.size) + 1));
+    const chunk = new Uint8Array(chunkBytes);
     const count = readSome(fd, chunk);
     if (count === 0) break;
     chunks.push(chunk.subarray(0, count));

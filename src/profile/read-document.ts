@@ -7,6 +7,7 @@ import { readPlainYaml } from "./plain-yaml/plain-yaml.js";
 import { type BoundedBytes, readBounded, readDescriptor } from "./read-bounded.js";
 import { SourceDocument, SourceText } from "./source-document.js";
 import { nestsTooDeeply } from "./text-depth.js";
+import { hasTooManyParts, MAX_TEXT_PARTS } from "./text-parts.js";
 import { explainSyntax } from "./yaml-syntax.js";
 import { TreeReader } from "./yaml-tree.js";
 
@@ -48,6 +49,7 @@ export function parseText(text: string, file: string): DocumentResult {
 export function parseFully(text: string, file: string): DocumentResult {
   const source = new SourceText(file, text);
   if (nestsTooDeeply(text)) return failed(source, "document/depth", TOO_DEEP);
+  if (hasTooManyParts(text)) return failed(source, "document/size", TOO_MANY_PARTS);
   try {
     const yaml = parseDocument(text, {
       prettyErrors: false,
@@ -88,6 +90,11 @@ export function parseFully(text: string, file: string): DocumentResult {
 }
 
 const TOO_DEEP = { message: "the document is nested too deeply" };
+
+const TOO_MANY_PARTS = {
+  message: `the document has more than ${MAX_TEXT_PARTS} parts`,
+  hint: "a profile is a short text; check that this is the right file",
+};
 
 function syntaxFailure(source: SourceText, problem: YAMLError): DocumentResult {
   const [start, end] = problem.pos;

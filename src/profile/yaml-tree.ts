@@ -8,6 +8,9 @@ const MAX_ALIASES = 100;
 /** Counts repeated parts again, so that aliases of aliases cannot grow without bound. */
 const MAX_NODES = 50_000;
 
+/** Enough to see what is wrong. */
+const MAX_FAULTS = 100;
+
 const PLAIN_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
 
 /** A fault of the tree itself, at offsets of the text. */
@@ -146,6 +149,7 @@ export class TreeReader {
     message: string,
     more: Pick<TreeFault, "hint" | "related"> = {},
   ): void {
+    if (this.faults.length >= MAX_FAULTS) return;
     this.faults.push({ rule, message, ...span(node), ...more });
   }
 

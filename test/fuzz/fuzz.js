@@ -1,5 +1,6 @@
 // @ts-check
 import { SplitMix } from "../support/split-mix.js";
+import { DocumentTarget } from "./targets/documents.js";
 import { MemoryTableTarget } from "./targets/memory-table.js";
 import { MessageTarget } from "./targets/messages.js";
 import { RingTarget } from "./targets/ring.js";
@@ -16,6 +17,7 @@ const targets = {
   packed: (random) => new RingTarget(random, true),
   messages: (random) => new MessageTarget(random),
   memory: (random) => new MemoryTableTarget(random),
+  documents: (random) => new DocumentTarget(random),
 };
 
 export const targetNames = Object.keys(targets);

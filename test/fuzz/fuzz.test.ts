@@ -7,6 +7,7 @@ const iterations: Readonly<Record<string, number>> = {
   packed: 150_000,
   memory: 3000,
   messages: 5000,
+  documents: 1000,
 };
 
 describe("fuzzing", () => {

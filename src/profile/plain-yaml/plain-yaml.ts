@@ -8,7 +8,7 @@ export interface PlainDocument {
 }
 
 const MAX_DEPTH = 32;
-const MAX_VALUES = 20_000;
+const MAX_VALUES = 50_000;
 
 const SPACE = 0x20;
 const HASH = 0x23;
