@@ -1,11 +1,12 @@
 /**
  * The arrows of the design. A layer may import the layers below it, never the ones above:
- * cli and commands -> probe, lab, generate, report -> plan -> vendor -> standard -> profile -> catalogue,
+ * cli and commands -> probe, lab, generate, report, diff -> plan -> vendor -> standard -> profile
+ * -> catalogue,
  * and runtime -> catalogue.
  */
 const LAYERS = [
   ["commands", "cli"],
-  ["probe", "lab", "generate", "report"],
+  ["probe", "lab", "generate", "report", "diff"],
   ["plan"],
   ["vendor"],
   ["standard"],
