@@ -65,6 +65,8 @@ install_packages
 for arch in x86_64 "$@"; do
   fetch_arch "$arch"
 done
+# What a guest runs from a shared directory.
+step "$LAB_DIR/fetch.sh" root guest-tools trixie git attr fio util-linux
 # The program without the headers and static libraries that its package wants as well: 25 MB instead of 70.
 step "$LAB_DIR/fetch.sh" program dpdk trixie dpdk-dev "libdpdk-dev python3" librte-net-virtio25 librte-mempool-ring25
 step "$LAB_DIR/build-uml.sh"

@@ -1,4 +1,5 @@
 import { P9Error } from "./errors.js";
+import type { LockFile, LockTable } from "./lock-table.js";
 import type { Share } from "./share.js";
 
 /** A node of the share with its users counted: fids of one file share it, so that copying a fid costs no descriptor. */
@@ -43,6 +44,8 @@ export class Fid {
   positionLow = 0;
   positionHigh = 0;
   xattr: FidXattr | undefined;
+  /** What was locked through it. */
+  readonly lockFiles = new Set<LockFile>();
   /** Whom the client attached as: its user id. */
   readonly uid: number;
 
@@ -56,12 +59,14 @@ export class Fid {
 export class FidTable {
   readonly #fids = new Map<number, Fid>();
   readonly #share: Share;
+  readonly #locks: LockTable;
   readonly #most: number;
   /** Fids with an extended attribute in memory. */
   xattrCount = 0;
 
-  constructor(share: Share, most: number) {
+  constructor(share: Share, locks: LockTable, most: number) {
     this.#share = share;
+    this.#locks = locks;
     this.#most = most;
   }
 
@@ -101,6 +106,7 @@ export class FidTable {
   #free(fid: Fid): void {
     if (fid.file >= 0) this.#share.close(fid.file);
     if (fid.xattr !== undefined) this.xattrCount--;
+    for (const lockFile of fid.lockFiles) this.#locks.release(lockFile);
     fid.node.release(this.#share);
   }
 }

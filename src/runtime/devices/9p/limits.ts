@@ -10,6 +10,8 @@ export const NinepLimit = {
   /** Largest extended attribute, as of Linux. */
   XattrBytes: 64 * 1024,
   NameBytes: 255,
+  /** Files that are open for the locks of the guest's processes. */
+  LockFiles: 1024,
   /** QEMU takes no longer tag. */
   TagBytes: 31,
 } as const;

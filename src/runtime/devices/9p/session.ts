@@ -4,6 +4,7 @@ import { P9Error } from "./errors.js";
 import { type Fid, FidTable } from "./fids.js";
 import type { IdMap } from "./id-map.js";
 import { NinepLimit } from "./limits.js";
+import { LockTable } from "./lock-table.js";
 import { QidMaker } from "./qids.js";
 import type { Share, ShareStatus } from "./share.js";
 
@@ -28,6 +29,7 @@ export class Session {
   readonly share: Share;
   readonly rules: SessionRules;
   readonly fids: FidTable;
+  readonly locks: LockTable;
   readonly qids = new QidMaker();
   /** Largest message that was agreed on; 0 before any was. */
   messageBytes = 0;
@@ -36,7 +38,8 @@ export class Session {
   constructor(share: Share, rules: SessionRules) {
     this.share = share;
     this.rules = rules;
-    this.fids = new FidTable(share, rules.maxFids);
+    this.locks = new LockTable(share, NinepLimit.LockFiles);
+    this.fids = new FidTable(share, this.locks, rules.maxFids);
     share.readStatus(share.root);
     this.#root = this.qids.qid(share.status);
   }
