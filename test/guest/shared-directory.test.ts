@@ -174,26 +174,26 @@ describe("a directory that a guest mounts by 9p", () => {
 
   it.each(["", "cache=mmap", "cache=loose"])(
     "serves Linux 7.3 in User Mode Linux, mounted with %j",
-    { timeout: 150_000 },
+    { timeout: 320_000 },
     async (options) => {
-      await expectAllDone(await bootUml({ ...job({ OPTIONS: options }), timeoutMs: 120_000 }));
+      await expectAllDone(await bootUml({ ...job({ OPTIONS: options }), timeoutMs: 300_000 }));
     },
   );
 
-  it("serves Debian's Linux 6.12 in QEMU", { timeout: 240_000 }, async () => {
+  it("serves Debian's Linux 6.12 in QEMU", { timeout: 620_000 }, async () => {
     const modules = ["9pnet_virtio", "9p"];
     const guest = { ...job({ JOBS: `${jobs} fio` }), memoryMiB: 512, modules };
-    const run = await bootQemu({ ...guest, timeoutMs: 220_000 });
+    const run = await bootQemu({ ...guest, timeoutMs: 600_000 });
     await expectAllDone(run);
     expect(readReport(run.stdout).get("fio")).toBe("1");
   });
 
-  it("keeps what the guest wrote", { timeout: 60_000 }, async () => {
+  it("keeps what the guest wrote", { timeout: 150_000 }, async () => {
     const script = [
       "mkdir /share && mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000 work /share",
       "head -c 20000000 /dev/urandom > /share/data && sha256sum < /share/data && umount /share",
     ].join("\n");
-    const run = await bootUml({ devices: shared.devices.slice(0, 1), script });
+    const run = await bootUml({ devices: shared.devices.slice(0, 1), script, timeoutMs: 140_000 });
     const digest = createHash("sha256").update(await readFile(shared.path("data")));
     expect(run.stdout.split(" ")[0]).toBe(digest.digest("hex"));
   });
