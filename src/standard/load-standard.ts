@@ -2,7 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import { validateStandard } from "../generated/validators/standard.js";
 import type { Diagnostic } from "../profile/diagnostic.js";
 import { type Finding, locate, sortDiagnostics } from "../profile/finding.js";
-import { readDocument } from "../profile/read-document.js";
+import { type DocumentResult, readDocument } from "../profile/read-document.js";
 import { checkSchema } from "../profile/schema-check.js";
 import type { SourceDocument } from "../profile/source-document.js";
 import { listOf } from "../profile/suggest.js";
@@ -28,8 +28,14 @@ const MAX_DEPTH = 8;
 
 /** Loads a standard by the name of a shipped one or by its path, with all that it extends. */
 export function loadStandard(nameOrPath: string): StandardResult {
+  const file = shippedPath(nameOrPath) ?? nameOrPath;
+  return checkStandardDocument(readDocument(file), file);
+}
+
+/** The same for a document that was read already; what it extends is looked for beside `file`. */
+export function checkStandardDocument(read: DocumentResult, file: string): StandardResult {
   const loader = new Loader();
-  const standard = loader.load(shippedPath(nameOrPath) ?? nameOrPath, []);
+  const standard = loader.load(file, [], read);
   const { findings, documents } = loader;
   if (standard === undefined || findings.some(({ severity }) => severity === "error")) {
     return { ok: false, findings, documents };
@@ -43,11 +49,14 @@ class Loader {
   readonly #loaded = new Map<string, Standard>();
 
   /** `open` are the absolute paths of the standards that wait for this one. */
-  load(file: string, open: readonly string[]): Standard | undefined {
+  load(
+    file: string,
+    open: readonly string[],
+    read: DocumentResult = readDocument(file),
+  ): Standard | undefined {
     const path = resolve(file);
     const known = this.#loaded.get(path);
     if (known !== undefined) return known;
-    const read = readDocument(file);
     if (!read.ok) {
       this.findings.push(...read.findings);
       return undefined;

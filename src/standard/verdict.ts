@@ -55,7 +55,8 @@ const SEVERITIES = { must: "error", should: "warning", may: "note" } as const;
 
 /** The failures as findings about the subject's document, for `locate`. */
 export function findingsOf(verdicts: readonly Verdict[]): Finding[] {
-  return verdicts.flatMap(({ rule, judgements }) =>
+  const failed = verdicts.filter(({ outcome }) => outcome === "fail");
+  return failed.flatMap(({ rule, judgements }) =>
     judgements.flatMap(({ outcome, fault }): Finding[] => {
       if (outcome !== "fail" || fault === undefined) return [];
       const { at, message, expected } = fault;

@@ -81,6 +81,19 @@ describe("wheelbase validate --standard", () => {
     ]);
   });
 
+  it("checks standards themselves", () => {
+    const { exitCode, stdout } = runWheelbase(["validate", "profiles/standards"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/virtio-1\.4\.yaml: ok \(\d+ rules\)/);
+    const own = write(
+      "own.yaml",
+      "kind: Standard\nschemaVersion: 1\nname: own\ntitle: Own\nversion: '1'\nextends: [virtio]\n",
+    );
+    const found = runWheelbase(["validate", own, "--format", "concise"]);
+    expect(found.exitCode).toBe(1);
+    expect(found.stdout).toContain('own.yaml:6:11: error: there is no standard "virtio"');
+  });
+
   it("shows what is wrong with a standard instead of judging by it", () => {
     const bad = write("bad.yaml", "kind: Standard\nschemaVersion: 1\nname: bad\ntitle: Bad\n");
     const words = ["validate", profile, "--standard", bad];

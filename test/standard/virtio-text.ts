@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { Document, Scalar, visit } from "yaml";
 import type { StandardDocument } from "../../src/standard/standard-document.js";
 import { type DerivedRule, derivedRules } from "./derive-virtio.js";
 import type { RuleExample } from "./example.js";
@@ -43,6 +43,16 @@ export function virtioExamples(): ReadonlyMap<string, RuleExample> {
   return new Map(virtioRules().map(({ rule, example }) => [rule.id, example]));
 }
 
+/** Long texts are folded: that keeps lines short and is read by the fast reader. */
 function print(document: StandardDocument): string {
-  return stringify(document, { lineWidth: 100, aliasDuplicateObjects: false });
+  const yaml = new Document(document, { aliasDuplicateObjects: false });
+  visit(yaml, {
+    Scalar(key, node) {
+      const isLong = typeof node.value === "string" && node.value.length > LONG_TEXT;
+      if (key !== "key" && isLong) node.type = Scalar.BLOCK_FOLDED;
+    },
+  });
+  return yaml.toString({ lineWidth: 98 });
 }
+
+const LONG_TEXT = 80;

@@ -5,6 +5,7 @@ import type { DocumentResult } from "../../profile/read-document.js";
 import { didYouMean, listOf, suggest } from "../../profile/suggest.js";
 import { plural } from "../../report/count.js";
 import type { Sources } from "../../report/finding.js";
+import { checkStandardDocument } from "../../standard/load-standard.js";
 import type { ProfileJudge } from "./profile-judge.js";
 
 type ReadDocument = DocumentResult & { readonly ok: true };
@@ -22,7 +23,10 @@ type CheckDocument = (
   judge: ProfileJudge | undefined,
 ) => DocumentCheck;
 
-const KINDS: Readonly<Record<string, CheckDocument>> = { PlatformProfile: checkProfile };
+const KINDS: Readonly<Record<string, CheckDocument>> = {
+  PlatformProfile: checkProfile,
+  Standard: checkStandard,
+};
 const KIND_NAMES = Object.keys(KINDS);
 
 /** The kind that a document claims to be of, well-formed or not. */
@@ -78,4 +82,12 @@ function checkProfile(
   const devices = guests.reduce((sum, guest) => sum + guest.devices.length, 0);
   const summary = `${plural(guests.length, "guest")}, ${plural(devices, "device")}`;
   return { findings, sources, summary };
+}
+
+function checkStandard(read: ReadDocument, file: string): DocumentCheck {
+  const result = checkStandardDocument(read, file);
+  const { findings, documents } = result;
+  const sources = new Map([...documents].map(([name, { text }]) => [name, text]));
+  if (!result.ok) return { findings, sources, summary: undefined };
+  return { findings, sources, summary: plural(result.standard.rules.length, "rule") };
 }

@@ -43,7 +43,7 @@ export function hasDevices({ types, where, atLeast, atMost }: Wanted): Predicate
       return {
         at: sure > atMost && extra !== undefined ? extra.pointer : `${guest.pointer}/devices`,
         message: `guest "${guest.name}" ${says}${such}`,
-        expected: `${countWords(atLeast, atMost)}`,
+        expected: `${countWords(atLeast, atMost)} ${kind} device${such}`,
       };
     },
   };
