@@ -5,6 +5,7 @@ import { writeManifest } from "./manifest.js";
 import { writeNotices } from "./notices.js";
 import { Output } from "./output.js";
 import { distDir, generatedDir } from "./paths.js";
+import { generateSchemas } from "./schemas.js";
 import { inputDigest, isUpToDate, removeStamp, writeStamp } from "./stamp.js";
 import { generateTemplates } from "./templates.js";
 import { checkAndEmitTypes } from "./types.js";
@@ -19,6 +20,7 @@ async function build() {
   if (!force && isUpToDate(digest)) return "up to date";
   removeStamp();
   const output = new Output();
+  await generateSchemas(output);
   const validatorInputs = await generateValidators(output);
   generateTemplates(output);
   output.prune(generatedDir);
@@ -31,7 +33,8 @@ async function build() {
   output.prune(distDir);
   await writeManifest(output);
   if (!typesAreGood) throw new Error("type errors (the output is complete all the same)");
-  writeStamp(digest);
+  // The schemas are inputs, too, and may have just been written.
+  writeStamp(inputDigest());
   return "done";
 }
 

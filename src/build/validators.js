@@ -28,6 +28,8 @@ export async function generateValidators(output) {
     // Editors show this text beside a failed `pattern`, and so do our findings.
     keywords: ["patternErrorMessage"],
     allowUnionTypes: true,
+    // Definitions that many devices share become functions of their own.
+    inlineRefs: false,
     code: { source: true, esm: true, lines: true },
   });
   /** @type {Set<string>} */

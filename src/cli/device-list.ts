@@ -1,5 +1,5 @@
 import { commonFeatures, type DeviceType, devices, type FeatureBit } from "../catalogue/index.js";
-import { SERVED_COMMON_FEATURES, SERVED_DEVICES, type ServedDevice } from "../profile/served.js";
+import { SERVED_COMMON_FEATURES, servedPart } from "../profile/served.js";
 
 /** What is said about a device type, for people and programs alike. */
 export interface DeviceSummary {
@@ -22,13 +22,13 @@ export function deviceSummaries(): DeviceSummary[] {
     .sort((a, b) => a.id - b.id)
     .map((device) => {
       const { name, id, title, section } = device;
-      return { name, id, title, section, isServed: servedPart(device) !== undefined };
+      return { name, id, title, section, isServed: servedPart(device.name) !== undefined };
     });
 }
 
 /** The features of a device type and the common ones, by bit. */
 export function featureSummaries(device: DeviceType): FeatureSummary[] {
-  const served = servedPart(device);
+  const served = servedPart(device.name);
   const names = served === undefined ? [] : [...served.features, ...SERVED_COMMON_FEATURES];
   return [...device.features, ...commonFeatures]
     .sort((a, b) => a.bit - b.bit)
@@ -49,9 +49,4 @@ export function columns(rows: readonly (readonly string[])[]): string {
     .map((row) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join("  "))
     .map((line) => `${line.trimEnd()}\n`)
     .join("");
-}
-
-function servedPart({ name }: DeviceType): ServedDevice | undefined {
-  const served: Readonly<Record<string, ServedDevice>> = SERVED_DEVICES;
-  return served[name];
 }

@@ -1,10 +1,11 @@
 import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
-import { deviceByName, deviceNames } from "../catalogue/index.js";
+import { deviceByName } from "../catalogue/index.js";
 import { columns, deviceSummaries, featureSummaries } from "../cli/device-list.js";
 import { LIST_FORMATS } from "../cli/format.js";
 import { UsageError } from "../cli/usage-error.js";
+import { DESCRIBED_TYPES } from "../profile/devices/index.js";
 import { didYouMean } from "../profile/suggest.js";
 
 export default class Devices extends Command {
@@ -49,7 +50,7 @@ function listDevices(): List {
 function listFeatures(type: string): List {
   const device = deviceByName(type);
   if (device === undefined) {
-    throw new UsageError(`there is no device type "${type}"`, didYouMean(type, deviceNames));
+    throw new UsageError(`there is no device type "${type}"`, didYouMean(type, DESCRIBED_TYPES));
   }
   const items = featureSummaries(device);
   const rows = items.map(({ bit, name, isServed, summary }) => {

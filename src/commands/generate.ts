@@ -2,8 +2,7 @@ import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { ExitCode } from "../cli/exit-code.js";
-import { printFindings } from "../cli/format.js";
-import { loadProfile } from "../cli/load-profile.js";
+import { loadServed } from "../cli/load-served.js";
 import { UsageError } from "../cli/usage-error.js";
 import { describeConflicts, describeUpdates } from "../generate/describe-updates.js";
 import { generate, isUnusableOutput } from "../generate/generate.js";
@@ -34,6 +33,9 @@ export default class Generate extends Command {
     force: Flags.boolean({
       description: "Overwrite files that were edited by hand or not generated.",
     }),
+    "served-only": Flags.boolean({
+      description: "Leave out devices that this version does not serve, instead of failing.",
+    }),
     "dry-run": Flags.boolean({ description: "Show what would change and write nothing." }),
     check: Flags.boolean({
       description: "Fail when a generation would change anything; write nothing.",
@@ -43,14 +45,13 @@ export default class Generate extends Command {
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Generate);
-    const profile = loadProfile(args.file);
-    await printFindings(profile.findings, profile.sources);
-    if (!profile.ok) {
+    const platform = await loadServed(args.file, flags["served-only"]);
+    if (platform === undefined) {
       process.exitCode = ExitCode.Findings;
       return;
     }
     const mode = flags.check ? "check" : flags["dry-run"] ? "dry-run" : "write";
-    const outcome = runGenerate(() => generate(profile.platform, { ...flags, mode }));
+    const outcome = runGenerate(() => generate(platform, { ...flags, mode }));
     process.stdout.write(describeUpdates(outcome.updates));
     if (outcome.ok) return;
     if (mode !== "check") process.stderr.write(describeConflicts(outcome.updates));

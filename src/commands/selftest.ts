@@ -2,8 +2,7 @@ import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { ExitCode } from "../cli/exit-code.js";
-import { printFindings } from "../cli/format.js";
-import { loadProfile } from "../cli/load-profile.js";
+import { loadServed } from "../cli/load-served.js";
 import { UsageError } from "../cli/usage-error.js";
 import { untilInterrupted } from "../probe/interrupt.js";
 import { jsonReport, printReport } from "../probe/print-report.js";
@@ -23,19 +22,20 @@ export default class Selftest extends Command {
   };
   static override flags = {
     json: Flags.boolean({ description: "Print the report as JSON." }),
+    "served-only": Flags.boolean({
+      description: "Leave out devices that this version does not serve, instead of failing.",
+    }),
     keep: Flags.boolean({ description: "Keep the temporary folder and print its path." }),
   };
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Selftest);
-    const profile = loadProfile(args.file);
-    await printFindings(profile.findings, profile.sources);
-    if (!profile.ok) {
+    const platform = await loadServed(args.file, flags["served-only"]);
+    if (platform === undefined) {
       process.exitCode = ExitCode.Findings;
       return;
     }
     if (process.platform !== "linux") throw new UsageError("the self-test needs Linux");
-    const { platform } = profile;
     const report = await untilInterrupted((signal) =>
       selftest(platform, { keep: flags.keep, signal }),
     );

@@ -5,7 +5,6 @@ import type {
   PlatformGuest,
   Transport,
 } from "../profile/platform.js";
-import { joinPointer } from "../profile/pointer.js";
 import { laneOf } from "./lane.js";
 import type { Bus, DevicePlan, GuestPlan, Plan } from "./plan.js";
 
@@ -15,15 +14,44 @@ export function planPlatform(platform: Platform): Plan {
   return { name, description, source, guests: platform.guests.map(planGuest) };
 }
 
-function planGuest(guest: PlatformGuest, index: number): GuestPlan {
-  const { name, architecture, memoryBytes } = guest;
-  let nextSlot = 1;
+function planGuest(guest: PlatformGuest): GuestPlan {
+  const { name, architecture, memoryBytes, pointer, passthrough } = guest;
+  const slots = new SlotAllocator(guest.devices);
   const devices = guest.devices.map((device): DevicePlan => {
     const bus = busOf(device.transport, architecture);
-    const pciSlot = bus === "pci" ? nextSlot++ : undefined;
-    return { device, socketPath: socketPathOf(device), lane: laneOf(device), bus, pciSlot };
+    return {
+      device,
+      socketPath: socketPathOf(device),
+      process: device.safety.isolation === "process" ? device.name : undefined,
+      lane: laneOf(device),
+      bus,
+      pciSlot: bus === "pci" ? slots.take(device) : undefined,
+    };
   });
-  return { name, architecture, memoryBytes, pointer: joinPointer("/guests", index), devices };
+  return { name, architecture, memoryBytes, pointer, devices, passthrough };
+}
+
+/** Places on the PCI root bus: fixed ones first, then the others from 1 upwards. */
+class SlotAllocator {
+  readonly #fixed: ReadonlySet<number>;
+  #next = 1;
+
+  constructor(devices: readonly PlatformDevice[]) {
+    this.#fixed = new Set(devices.flatMap((device) => fixedSlot(device) ?? []));
+  }
+
+  take(device: PlatformDevice): number {
+    const fixed = fixedSlot(device);
+    if (fixed !== undefined) return fixed;
+    while (this.#fixed.has(this.#next)) this.#next += 1;
+    return this.#next++;
+  }
+}
+
+/** The slot in an address such as `00:05.0`. */
+function fixedSlot({ placement }: PlatformDevice): number | undefined {
+  const { pci } = placement;
+  return pci === undefined ? undefined : Number.parseInt(pci.slice(-"05.0".length, -2), 16);
 }
 
 function socketPathOf({ name }: PlatformDevice): string {

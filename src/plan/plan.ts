@@ -1,4 +1,4 @@
-import type { Architecture, PlatformDevice } from "../profile/platform.js";
+import type { Architecture, PassthroughDevice, PlatformDevice } from "../profile/platform.js";
 
 /** A platform with everything decided that the profile leaves open. */
 export interface Plan {
@@ -17,6 +17,7 @@ export interface GuestPlan {
   readonly pointer: string;
   /** In the order of the profile. */
   readonly devices: readonly DevicePlan[];
+  readonly passthrough: readonly PassthroughDevice[];
 }
 
 /** The bus on which a VMM shows a device to its guest. */
@@ -26,6 +27,8 @@ export interface DevicePlan<Device extends PlatformDevice = PlatformDevice> {
   readonly device: Device;
   /** The vhost-user socket, relative to the working directory of the backend. */
   readonly socketPath: string;
+  /** The process of its own that the device asks for; undefined: the one of its guest. */
+  readonly process: string | undefined;
   /** Devices of one lane share a thread. */
   readonly lane: string;
   readonly bus: Bus;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { DevicePlan } from "../plan/plan.js";
+import type { ServedDevicePlan } from "../generate/served-devices.js";
 import { type HostStream, openHostEnd } from "./host-end.js";
 import type { CheckResult } from "./report.js";
 import type { ThreadOrder, ThreadReport } from "./thread-protocol.js";
@@ -16,7 +16,7 @@ export interface ExercisePlace {
  * results.
  */
 export async function exerciseDevice(
-  { device, socketPath }: DevicePlan,
+  { device, socketPath }: ServedDevicePlan,
   { threadFile, projectDir }: ExercisePlace,
 ): Promise<readonly CheckResult[]> {
   let host: HostStream | undefined;

@@ -21,7 +21,7 @@ export function openHostEnd(device: PlatformDevice, projectDir: string): HostStr
   if (device.type !== "console") return undefined;
   const { host } = device;
   if (host.kind === "socket") return hostStream(connect(join(projectDir, host.path)));
-  if (host.link === undefined) return undefined;
+  if (host.kind !== "pty" || host.link === undefined) return undefined;
   const fd = openSync(join(projectDir, host.link), constants.O_RDWR | constants.O_NOCTTY);
   return hostStream(new ReadStream(fd));
 }

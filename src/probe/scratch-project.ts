@@ -76,13 +76,13 @@ export async function compileProject(dir: string, signal: AbortSignal): Promise<
  */
 function makeImage({ host, config }: BlockPlatformDevice, dir: string): void {
   if (host.create && !host.readOnly) return;
-  const capacityBytes = host.capacityBytes ?? 0;
-  const fd = openSync(join(dir, host.file), "wx");
+  const capacityBytes = host.capacity ?? 0;
+  const fd = openSync(join(dir, host.path), "wx");
   try {
     ftruncateSync(fd, capacityBytes);
     if (!host.readOnly) return;
     const capacitySectors = Math.floor(capacityBytes / SECTOR_BYTES);
-    for (const range of testRanges(capacitySectors, config.logicalBlockBytes / SECTOR_BYTES)) {
+    for (const range of testRanges(capacitySectors, config.logicalBlockSize / SECTOR_BYTES)) {
       const bytes = pattern(range, IMAGE_SEED);
       writeSync(fd, bytes, 0, bytes.length, range.sector * SECTOR_BYTES);
     }

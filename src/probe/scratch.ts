@@ -45,19 +45,19 @@ function standIn(device: PlatformDevice): StandIn {
   switch (device.type) {
     case "block":
       return blockStandIn(device);
-    case "entropy":
-      return { stand: device };
     case "console":
       return consoleStandIn(device);
+    default:
+      return { stand: device };
   }
 }
 
 function blockStandIn(device: BlockPlatformDevice): StandIn {
-  const capacityBytes = device.host.capacityBytes ?? DEFAULT_CAPACITY_BYTES;
-  const file = `${SCRATCH_FOLDER}/${device.name}.img`;
+  const capacity = device.host.capacity ?? DEFAULT_CAPACITY_BYTES;
+  const path = `${SCRATCH_FOLDER}/${device.name}.img`;
   return {
-    stand: { ...device, host: { ...device.host, file, capacityBytes } },
-    binding: { insteadOf: device.host.file, uses: `a scratch image of ${sizeText(capacityBytes)}` },
+    stand: { ...device, host: { ...device.host, path, capacity } },
+    binding: { insteadOf: device.host.path, uses: `a scratch image of ${sizeText(capacity)}` },
   };
 }
 
@@ -74,7 +74,7 @@ function consoleStandIn(device: ConsolePlatformDevice): StandIn {
   return {
     stand: { ...device, host: { kind: "pty", link } },
     binding: {
-      insteadOf: host.link ?? "a pseudo-terminal",
+      insteadOf: (host.kind === "pty" ? host.link : undefined) ?? "a pseudo-terminal",
       uses: `a scratch pseudo-terminal, ${basename(link)}`,
     },
   };

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ownPackage } from "../generate/own-package.js";
+import { servedDevices } from "../generate/served-devices.js";
 import type { GuestPlan, Plan } from "../plan/plan.js";
 import { planPlatform } from "../plan/plan-platform.js";
 import type { Platform } from "../profile/platform.js";
@@ -86,7 +87,7 @@ async function testDevices(
   const isReady = await backend.waitReady();
   const startMs = performance.now() - started;
   const rows: DeviceResult[] = [];
-  for (const plan of guest.devices) {
+  for (const plan of servedDevices(guest)) {
     const device = plan.device.name;
     const start = backend.startOf(device);
     if (!start.ok) {

@@ -1,9 +1,9 @@
-import type { PlatformDevice } from "../profile/platform.js";
+import type { ServedPlatformDevice } from "../profile/platform.js";
 import type { CheckResult } from "./report.js";
 
 /** What the thread that exercises a device is started with. */
 export interface ThreadOrder {
-  readonly device: PlatformDevice;
+  readonly device: ServedPlatformDevice;
   readonly socketPath: string;
 }
 

@@ -1,15 +1,25 @@
-import { offeredFeatures, queueCountOf } from "./offered-features.js";
-import type { ConsolePlatformDevice, Platform, PlatformDevice, Transport } from "./platform.js";
-import { joinPointer } from "./pointer.js";
+import { deviceByName, deviceQueues } from "../catalogue/index.js";
+import { deepFreeze } from "./deep-freeze.js";
+import { BUDGET, PASSTHROUGH, PLACEMENT } from "./describe/common.js";
+import type { Field } from "./describe/field.js";
+import { bytesOf, resolveFields } from "./describe/resolve.js";
+import { descriptionOf } from "./devices/index.js";
+import { deviceFeatures, repeatedQueues, ringLayouts } from "./offered-features.js";
 import type {
-  BlockDocument,
-  ConsoleDocument,
+  DeviceFeatures,
+  DeviceSafety,
+  PassthroughDevice,
+  Platform,
+  PlatformDevice,
+  PlatformGuest,
+} from "./platform.js";
+import { CONTROLLERS, type Isolation, TRANSPORTS } from "./platform-parts.js";
+import type {
   DeviceDocument,
   GuestDocument,
+  PassthroughDocument,
   ProfileDocument,
 } from "./profile-document.js";
-import { DEFAULT_BLOCK_BYTES, DEFAULT_CONSOLE_SIZE, SERVED_DEVICES, TRANSPORTS } from "./served.js";
-import { parseSize, type SizeSource } from "./size.js";
 
 /** Fills the defaults of a profile without faults. `source` is its absolute path. */
 export function buildPlatform(profile: ProfileDocument, source: string): Platform {
@@ -17,15 +27,27 @@ export function buildPlatform(profile: ProfileDocument, source: string): Platfor
     name: profile.name,
     description: profile.description ?? "",
     source,
-    guests: profile.guests.map((guest, index) => ({
-      name: guest.name,
-      architecture: guest.architecture,
-      memoryBytes: bytesOf(guest.memory),
-      devices: guest.devices.map((device, position) =>
-        buildDevice(device, guest, joinPointer(`/guests/${index}/devices`, position)),
-      ),
-    })),
+    guests: profile.guests.map((guest, index) => buildGuest(guest, `/guests/${index}`)),
   });
+}
+
+function buildGuest(guest: GuestDocument, pointer: string): PlatformGuest {
+  const [controller] = CONTROLLERS[guest.architecture];
+  return {
+    name: guest.name,
+    description: guest.description ?? "",
+    architecture: guest.architecture,
+    memoryBytes: bytesOf(guest.memory),
+    vcpus: guest.vcpus ?? 1,
+    interruptController: guest.interruptController ?? controller,
+    devices: guest.devices.map((device, index) =>
+      buildDevice(device, guest, `${pointer}/devices/${index}`),
+    ),
+    passthrough: (guest.passthrough ?? []).map((device, index) =>
+      buildPassthrough(device, guest, `${pointer}/passthrough/${index}`),
+    ),
+    pointer,
+  };
 }
 
 function buildDevice(
@@ -33,70 +55,77 @@ function buildDevice(
   guest: GuestDocument,
   pointer: string,
 ): PlatformDevice {
-  const common = {
+  const description = descriptionOf(device.type);
+  const features = deviceFeatures(device);
+  const [usualTransport] = TRANSPORTS[guest.architecture];
+  const host = device.host ?? { kind: description.defaultHost ?? "" };
+  const built = {
+    type: device.type,
     name: device.name,
-    transport: device.transport ?? defaultTransport(guest),
-    features: offeredFeatures(device),
+    description: device.description ?? "",
+    transport: device.transport ?? usualTransport,
+    features,
     queues: {
-      count: queueCountOf(device),
-      size: device.queues?.size ?? SERVED_DEVICES[device.type].queues.defaultSize,
+      count: queueCount(device, features),
+      repeated: repeatedQueues(device),
+      size: device.queues?.size ?? description.queues.defaultSize,
+      rings: ringLayouts(device, features),
     },
+    placement: resolveRecord(PLACEMENT, device.placement),
+    budget: resolveRecord(BUDGET, device.budget),
+    safety: buildSafety(device, guest, description.isolation),
+    pollMicroseconds: device.pollMicroseconds ?? 0,
+    pointer,
+    config: resolveFields(description.config, device.config, device.name),
+    host: {
+      kind: host.kind,
+      ...resolveFields(description.hosts[host.kind]?.fields ?? {}, host, device.name),
+    },
+    definition:
+      description.definition === undefined
+        ? undefined
+        : resolveRecord(description.definition, device.definition),
+  };
+  // The description of the type is what the type of the platform's device is made from.
+  return built as object as PlatformDevice;
+}
+
+/** All virtqueues of a device when its driver accepts every feature. */
+function queueCount(device: DeviceDocument, { offered }: DeviceFeatures): number {
+  const type = deviceByName(device.type);
+  if (type === undefined) return device.definition?.queues.length ?? 0;
+  const queues = deviceQueues(type, (name) => offered.includes(name), repeatedQueues(device));
+  return queues.length;
+}
+
+function buildPassthrough(
+  device: PassthroughDocument,
+  guest: GuestDocument,
+  pointer: string,
+): PassthroughDevice {
+  const built = {
+    ...resolveRecord(PASSTHROUGH, device),
+    placement: resolveRecord(PLACEMENT, device.placement),
+    safety: buildSafety(device, guest, "process"),
     pointer,
   };
-  switch (device.type) {
-    case "block":
-      return { type: "block", ...common, host: blockHost(device), config: blockConfig(device) };
-    case "entropy":
-      return { type: "entropy", ...common, host: { source: device.host.source } };
-    case "console":
-      return {
-        type: "console",
-        ...common,
-        host: consoleHost(device),
-        config: { ...DEFAULT_CONSOLE_SIZE, ...device.config },
-      };
-  }
+  return built as object as PassthroughDevice;
 }
 
-function defaultTransport({ architecture }: GuestDocument): Transport {
-  const [usual] = TRANSPORTS[architecture];
-  if (usual === undefined) throw new Error(`no transport for ${architecture}`);
-  return usual;
-}
-
-function blockHost({ host }: BlockDocument) {
+function buildSafety(
+  { safety }: Pick<DeviceDocument, "safety">,
+  guest: GuestDocument,
+  isolation: Isolation,
+): DeviceSafety {
+  const stated = { ...guest.safety, ...safety };
   return {
-    file: host.file,
-    readOnly: host.readOnly ?? false,
-    create: host.create ?? false,
-    capacityBytes: host.capacity === undefined ? undefined : bytesOf(host.capacity),
+    level: stated.level ?? "QM",
+    isolation: stated.isolation ?? isolation,
+    onFailure: stated.onFailure ?? "restart",
+    watchdogMs: stated.watchdogMs,
   };
 }
 
-function blockConfig({ config, name }: BlockDocument) {
-  return {
-    logicalBlockBytes: bytesOf(config?.logicalBlockSize ?? DEFAULT_BLOCK_BYTES.logical),
-    physicalBlockBytes: bytesOf(config?.physicalBlockSize ?? DEFAULT_BLOCK_BYTES.physical),
-    serial: config?.serial ?? name.slice(0, 20),
-  };
-}
-
-function consoleHost({ host }: ConsoleDocument): ConsolePlatformDevice["host"] {
-  if (host.socket !== undefined) return { kind: "socket", path: host.socket };
-  return { kind: "pty", link: host.link };
-}
-
-/** The schema and the rules have seen the size, so anything else is a bug of ours. */
-function bytesOf(size: SizeSource): number {
-  const bytes = parseSize(size);
-  if (bytes === undefined) throw new Error(`size ${size} passed the checks`);
-  return bytes;
-}
-
-function deepFreeze<Value>(value: Value): Value {
-  if (typeof value === "object" && value !== null) {
-    for (const part of Object.values(value)) deepFreeze(part);
-    Object.freeze(value);
-  }
-  return value;
+function resolveRecord({ shape }: Field, written: object | undefined): object {
+  return shape.kind === "record" ? resolveFields(shape.fields, written) : {};
 }

@@ -30,6 +30,7 @@ export const CODES = {
   "device/unknown-type": "WB2010",
   "device/not-served": "WB2011",
   "device/reserved-id": "WB2012",
+  "schema/old-version": "WB2013",
 
   "guest/unique-name": "WB3001",
   "guest/memory": "WB3002",
@@ -48,6 +49,15 @@ export const CODES = {
   "block/serial": "WB3015",
   "host/path": "WB3016",
   "host/shared-path": "WB3017",
+  "feature/contradiction": "WB3018",
+  "guest/interrupt-controller": "WB3019",
+  "device/placement": "WB3020",
+  "vsock/cid": "WB3021",
+  "network/mac": "WB3022",
+  "host/not-served": "WB3101",
+  "config/not-served": "WB3102",
+  "budget/not-served": "WB3103",
+  "safety/not-served": "WB3104",
 
   "standard/must": "WB4001",
   "standard/should": "WB4002",

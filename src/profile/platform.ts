@@ -1,6 +1,30 @@
-import type { DeviceName } from "../catalogue/index.js";
+import type { BUDGET, PASSTHROUGH, PLACEMENT, SAFETY } from "./describe/common.js";
+import type { ResolvedConfig, ResolvedHost } from "./describe/device.js";
+import type { ResolvedOf } from "./describe/field.js";
+import type { DescribedType, DescriptionOf } from "./devices/index.js";
+import type { vendorSpecific } from "./devices/vendor-specific.js";
+import type {
+  Architecture,
+  InterruptController,
+  Isolation,
+  RingLayout,
+  Transport,
+} from "./platform-parts.js";
+import type { ServedType } from "./served.js";
 
-/** A profile after defaults are filled: plain, complete, frozen data. */
+export type {
+  Architecture,
+  InterruptController,
+  Isolation,
+  RingLayout,
+  Transport,
+} from "./platform-parts.js";
+
+/**
+ * A profile after `extends` is merged and defaults are filled: plain, complete, frozen data. Keys
+ * are those of the document, so `pointer/config/serial` is where a person wrote the serial; sizes
+ * and addresses are numbers.
+ */
 export interface Platform {
   readonly name: string;
   readonly description: string;
@@ -9,57 +33,89 @@ export interface Platform {
   readonly guests: readonly PlatformGuest[];
 }
 
-export type Architecture = "x86_64" | "aarch64" | "s390x";
-
 export interface PlatformGuest {
   readonly name: string;
+  readonly description: string;
   readonly architecture: Architecture;
   readonly memoryBytes: number;
+  readonly vcpus: number;
+  readonly interruptController: InterruptController;
   readonly devices: readonly PlatformDevice[];
-}
-
-export type Transport = "pci" | "mmio" | "ccw" | "vhost-user";
-
-interface DeviceCommon<Type extends DeviceName> {
-  readonly type: Type;
-  /** Unique within its guest; names the socket. */
-  readonly name: string;
-  readonly transport: Transport;
-  /** Feature names the backend offers, the standard's full names, in bit order. */
-  readonly features: readonly string[];
-  readonly queues: { readonly count: number; readonly size: number };
-  /** JSON pointer of the device in its profile, for findings and doc comments. */
+  readonly passthrough: readonly PassthroughDevice[];
+  /** JSON pointer of the guest in the merged profile. */
   readonly pointer: string;
 }
 
-export interface BlockPlatformDevice extends DeviceCommon<"block"> {
-  readonly host: {
-    /** As written; a relative path is relative to the backend's working directory. */
-    readonly file: string;
-    readonly readOnly: boolean;
-    /** When true a missing file is made, sparse, of `capacityBytes`. */
-    readonly create: boolean;
-    /** Size that the file has to have; undefined: whatever the file has. */
-    readonly capacityBytes: number | undefined;
-  };
-  readonly config: {
-    readonly logicalBlockBytes: number;
-    readonly physicalBlockBytes: number;
-    /** Answer to VIRTIO_BLK_T_GET_ID, at most 20 ASCII bytes. */
-    readonly serial: string;
-  };
+/** Feature names, the standard's full ones, each list in bit order. */
+export interface DeviceFeatures {
+  /** The device has to offer them: guests rely on them. */
+  readonly required: readonly string[];
+  /** The device may offer them. */
+  readonly optional: readonly string[];
+  /** The device must not offer them. */
+  readonly forbidden: readonly string[];
+  /** What a backend that this version generates offers. */
+  readonly offered: readonly string[];
 }
 
-export interface EntropyPlatformDevice extends DeviceCommon<"entropy"> {
-  readonly host: { readonly source: "getrandom" };
+export interface DeviceQueues {
+  /** Virtqueues in all, when all offered features are accepted. */
+  readonly count: number;
+  /** Request queues, queue pairs or ports: what the type repeats; 1 when it repeats nothing. */
+  readonly repeated: number;
+  /** Entries of each queue. */
+  readonly size: number;
+  readonly rings: readonly RingLayout[];
 }
 
-export interface ConsolePlatformDevice extends DeviceCommon<"console"> {
-  readonly host:
-    | { readonly kind: "pty"; readonly link: string | undefined }
-    | { readonly kind: "socket"; readonly path: string };
-  readonly config: { readonly columns: number; readonly rows: number };
+type Safety = ResolvedOf<typeof SAFETY>;
+
+export interface DeviceSafety {
+  readonly level: NonNullable<Safety["level"]>;
+  readonly isolation: Isolation;
+  readonly onFailure: NonNullable<Safety["onFailure"]>;
+  readonly watchdogMs: number | undefined;
 }
 
-/** The devices that this version can serve; the union grows with `runtime/devices`. */
-export type PlatformDevice = BlockPlatformDevice | EntropyPlatformDevice | ConsolePlatformDevice;
+/** The parts that devices of all types have. */
+export interface DeviceCommon<Type extends string = string> {
+  readonly type: Type;
+  /** Unique within its guest; names the socket. */
+  readonly name: string;
+  readonly description: string;
+  readonly transport: Transport;
+  readonly features: DeviceFeatures;
+  readonly queues: DeviceQueues;
+  readonly placement: ResolvedOf<typeof PLACEMENT>;
+  readonly budget: ResolvedOf<typeof BUDGET>;
+  readonly safety: DeviceSafety;
+  readonly pollMicroseconds: number;
+  /** JSON pointer of the device in the merged profile, for findings and doc comments. */
+  readonly pointer: string;
+}
+
+interface OfType<Type extends DescribedType> extends DeviceCommon<Type> {
+  readonly config: ResolvedConfig<DescriptionOf<Type>>;
+  readonly host: ResolvedHost<DescriptionOf<Type>>;
+  readonly definition: Type extends "vendor-specific" ? DeviceDefinition : undefined;
+}
+
+/** The description of a vendor-specific device type. */
+export type DeviceDefinition = ResolvedOf<NonNullable<(typeof vendorSpecific)["definition"]>>;
+
+/** A device of one type, or of any type of a union. */
+export type PlatformDeviceOf<Type extends DescribedType> = { [T in Type]: OfType<T> }[Type];
+
+export type PlatformDevice = PlatformDeviceOf<DescribedType>;
+export type BlockPlatformDevice = PlatformDeviceOf<"block">;
+export type EntropyPlatformDevice = PlatformDeviceOf<"entropy">;
+export type ConsolePlatformDevice = PlatformDeviceOf<"console">;
+
+/** A device that this version has a model for; the union grows with `served.ts`. */
+export type ServedPlatformDevice = PlatformDeviceOf<ServedType>;
+
+/** A device of the host that a guest has for itself. */
+export type PassthroughDevice = Omit<ResolvedOf<typeof PASSTHROUGH>, "safety"> & {
+  readonly safety: DeviceSafety;
+  readonly pointer: string;
+};

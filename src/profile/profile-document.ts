@@ -1,10 +1,15 @@
-import type { Architecture, Transport } from "./platform.js";
+import type { BUDGET, GUEST_SAFETY, PASSTHROUGH, PLACEMENT, SAFETY } from "./describe/common.js";
+import type { WrittenConfig, WrittenHost } from "./describe/device.js";
+import type { WrittenOf } from "./describe/field.js";
+import type { DescribedType, DescriptionOf } from "./devices/index.js";
+import type { vendorSpecific } from "./devices/vendor-specific.js";
+import type { Architecture, InterruptController, RingLayout, Transport } from "./platform-parts.js";
 import type { SizeSource } from "./size.js";
 
-/** A profile as written, after the schema accepted it (schemas/platform-profile.schema.json). */
+/** A profile as merged, after the schema accepted it (schemas/platform-profile.schema.json). */
 export interface ProfileDocument {
   readonly kind: "PlatformProfile";
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   readonly name: string;
   readonly description?: string;
   readonly guests: readonly GuestDocument[];
@@ -12,40 +17,47 @@ export interface ProfileDocument {
 
 export interface GuestDocument {
   readonly name: string;
+  readonly description?: string;
   readonly architecture: Architecture;
   readonly memory: SizeSource;
+  readonly vcpus?: number;
+  readonly interruptController?: InterruptController;
+  readonly safety?: WrittenOf<typeof GUEST_SAFETY>;
   readonly devices: readonly DeviceDocument[];
+  readonly passthrough?: readonly PassthroughDocument[];
 }
+
+export type PassthroughDocument = WrittenOf<typeof PASSTHROUGH>;
+
+export const FEATURE_SETS = ["required", "optional", "forbidden"] as const;
+export type FeatureSetName = (typeof FEATURE_SETS)[number];
+export type FeaturesDocument = { readonly [Name in FeatureSetName]?: readonly string[] };
 
 interface DeviceFields<Type extends string> {
   readonly name: string;
   readonly type: Type;
+  readonly description?: string;
   readonly transport?: Transport;
-  readonly features?: readonly string[];
-  readonly queues?: { readonly count?: number; readonly size?: number };
-}
-
-export interface BlockDocument extends DeviceFields<"block"> {
-  readonly config?: {
-    readonly logicalBlockSize?: SizeSource;
-    readonly physicalBlockSize?: SizeSource;
-    readonly serial?: string;
+  readonly features?: FeaturesDocument;
+  readonly queues?: {
+    readonly count?: number;
+    readonly size?: number;
+    readonly rings?: readonly RingLayout[];
   };
-  readonly host: {
-    readonly file: string;
-    readonly capacity?: SizeSource;
-    readonly create?: boolean;
-    readonly readOnly?: boolean;
-  };
+  readonly placement?: WrittenOf<typeof PLACEMENT>;
+  readonly budget?: WrittenOf<typeof BUDGET>;
+  readonly safety?: WrittenOf<typeof SAFETY>;
+  readonly pollMicroseconds?: number;
 }
 
-interface EntropyDocument extends DeviceFields<"entropy"> {
-  readonly host: { readonly source: "getrandom" };
+interface OfType<Type extends DescribedType> extends DeviceFields<Type> {
+  readonly config?: WrittenConfig<DescriptionOf<Type>>;
+  /** May be missing for types that have a default binding. */
+  readonly host?: WrittenHost<DescriptionOf<Type>>;
+  readonly definition?: Type extends "vendor-specific"
+    ? WrittenOf<NonNullable<(typeof vendorSpecific)["definition"]>>
+    : never;
 }
 
-export interface ConsoleDocument extends DeviceFields<"console"> {
-  readonly config?: { readonly columns?: number; readonly rows?: number };
-  readonly host: { readonly pty?: true; readonly link?: string; readonly socket?: string };
-}
-
-export type DeviceDocument = BlockDocument | EntropyDocument | ConsoleDocument;
+export type DeviceDocumentOf<Type extends DescribedType> = { [T in Type]: OfType<T> }[Type];
+export type DeviceDocument = DeviceDocumentOf<DescribedType>;

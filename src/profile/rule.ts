@@ -1,7 +1,7 @@
 import type { RuleId } from "./codes.js";
 import type { Severity } from "./diagnostic.js";
 import type { Finding } from "./finding.js";
-import type { Architecture } from "./platform.js";
+import type { Architecture, InterruptController } from "./platform-parts.js";
 import type { DeviceDocument } from "./profile-document.js";
 import type { SizeSource } from "./size.js";
 
@@ -16,6 +16,7 @@ export interface GuestView {
   readonly name: string;
   readonly architecture: Architecture;
   readonly memory: SizeSource;
+  readonly interruptController?: InterruptController;
 }
 
 export interface DeviceView {

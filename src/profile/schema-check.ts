@@ -19,10 +19,23 @@ export function checkSchema(
   validate: Validator = validatePlatformProfile,
 ): Finding[] {
   if (validate(data)) return [];
+  if (validate === validatePlatformProfile && isOldVersion(data)) return [OLD_VERSION];
   const errors = validate.errors ?? [];
   return mergeMissing(withoutEchoes(errors))
     .slice(0, MAX_FINDINGS)
     .map((error) => explainSchemaError(error, data));
+}
+
+const OLD_VERSION: Finding = {
+  rule: "schema/old-version",
+  at: "/schemaVersion",
+  message: "schemaVersion 1 is an older format",
+  expected: "2",
+  hint: "run `wheelbase migrate` on this file",
+};
+
+function isOldVersion(data: unknown): boolean {
+  return typeof data === "object" && data !== null && Reflect.get(data, "schemaVersion") === 1;
 }
 
 /**
@@ -36,11 +49,9 @@ function withoutEchoes(errors: readonly ErrorObject[]): ErrorObject[] {
     const { keyword, instancePath, schemaPath, params } = error;
     // A document of another kind: its other keys say nothing about this schema.
     if (kindIsWrong && instancePath !== "/kind") return false;
-    if (keyword === "enum" && FEATURE_LISTS.includes(lastKey(parentPointer(instancePath)))) {
-      return false;
-    }
-    // The pattern of a key says it.
-    if (keyword === "propertyNames") return false;
+    if (keyword === "enum" && IN_FEATURES.test(instancePath)) return false;
+    // The pattern of a key says it, or what `if` names has an error of its own.
+    if (keyword === "propertyNames" || keyword === "if") return false;
     // `required` says the same when there is no tag at all.
     if (keyword === "discriminator" && params["tagValue"] === undefined) return false;
     if (keyword === "discriminator" && isListed(error, errors)) return false;
@@ -51,7 +62,7 @@ function withoutEchoes(errors: readonly ErrorObject[]): ErrorObject[] {
 }
 
 /** Lists of feature names in platform and vendor profiles. */
-const FEATURE_LISTS: readonly string[] = ["features", "names"];
+const IN_FEATURES = /\/(?:features(?:\/\w+)?|names)\/\d+$/;
 
 /** Whether the tag of a choice has a list of values of its own, which says more. */
 function isListed({ instancePath, params }: ErrorObject, errors: readonly ErrorObject[]): boolean {

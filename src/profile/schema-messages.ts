@@ -24,7 +24,7 @@ const EXPLANATIONS: Readonly<Record<string, Explain>> = {
       at,
       message: `${nameOf(at)} is ${found}`,
       expected: listOf(wanted),
-      hint: typeHint(data, params["type"]),
+      hint: typeHint(data, params["type"], at),
     };
   },
 
@@ -125,8 +125,10 @@ const EXPLANATIONS: Readonly<Record<string, Explain>> = {
     };
   },
 
-  discriminator({ params }, at) {
-    return explainDeviceType(joinPointer(at, "type"), params["tagValue"]);
+  discriminator({ params, parentSchema }, at) {
+    const written: unknown = params["tagValue"];
+    if (params["tag"] === "type") return explainDeviceType(joinPointer(at, "type"), written);
+    return valueFinding(joinPointer(at, String(params["tag"])), written, tagsOf(parentSchema));
   },
 };
 
@@ -146,7 +148,10 @@ function describeType(data: unknown): string {
   return typeof data === "boolean" ? `${data}` : "text";
 }
 
-function typeHint(data: unknown, wanted: unknown): string | undefined {
+function typeHint(data: unknown, wanted: unknown, at: string): string | undefined {
+  if (Array.isArray(data) && lastKey(at) === "features") {
+    return "put the list under `required`; an empty `optional` list offers nothing else";
+  }
   if (wanted === "array" && typeof data === "object" && data !== null) {
     return "start each entry with a hyphen";
   }
@@ -198,7 +203,7 @@ function describeProperty(schema: unknown, name: string | undefined): string | u
   return stringOf(propertiesOf(schema)[name], "description");
 }
 
-function propertiesOf(schema: unknown): Record<string, unknown> {
+function propertiesOf(schema: unknown): Record<string, object> {
   if (typeof schema !== "object" || schema === null || !("properties" in schema)) return {};
   return { ...(schema.properties ?? {}) };
 }
@@ -207,6 +212,14 @@ function stringOf(schema: unknown, key: string): string | undefined {
   if (typeof schema !== "object" || schema === null) return undefined;
   const value: unknown = Reflect.get(schema, key);
   return typeof value === "string" ? value : undefined;
+}
+
+/** The values of `kind` that the branches of a choice have. */
+function tagsOf(schema: unknown): string[] {
+  const branches: unknown =
+    typeof schema === "object" && schema !== null && "oneOf" in schema ? schema.oneOf : undefined;
+  if (!Array.isArray(branches)) return [];
+  return branches.map((branch) => String(Reflect.get(propertiesOf(branch)["kind"] ?? {}, "const")));
 }
 
 function lengthOf(data: unknown): number {

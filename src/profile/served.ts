@@ -1,15 +1,20 @@
-import type { Architecture, PlatformDevice, Transport } from "./platform.js";
+import type { DescribedType, DescriptionOf } from "./devices/index.js";
 
-/** What the device models of this version do with a device type. */
-export interface ServedDevice {
+/** What the device model of this version does with a device type. */
+interface Served<Type extends DescribedType> {
   /** Feature bits of the type that its model serves. */
   readonly features: readonly string[];
-  readonly queues: {
-    readonly minimum: number;
-    readonly maximum: number;
-    readonly defaultCount: number;
-    readonly defaultSize: number;
-  };
+  /** Keys of `config` that the model looks at. */
+  readonly config: readonly (keyof DescriptionOf<Type>["config"])[];
+  /** Host bindings that the model has. */
+  readonly hosts: readonly (keyof DescriptionOf<Type>["hosts"])[];
+}
+
+/** The same for any type. */
+export interface ServedDevice {
+  readonly features: readonly string[];
+  readonly config: readonly string[];
+  readonly hosts: readonly string[];
 }
 
 /** Common feature bits that a device offers unless its profile says otherwise. */
@@ -28,7 +33,8 @@ export const SERVED_COMMON_FEATURES: readonly string[] = [
   "VIRTIO_F_RING_RESET",
 ];
 
-export const SERVED_DEVICES: Readonly<Record<PlatformDevice["type"], ServedDevice>> = {
+/** The device types that this version serves: an entry for each model of `runtime/devices`. */
+export const SERVED_DEVICES = {
   block: {
     features: [
       "VIRTIO_BLK_F_SEG_MAX",
@@ -40,24 +46,29 @@ export const SERVED_DEVICES: Readonly<Record<PlatformDevice["type"], ServedDevic
       "VIRTIO_BLK_F_DISCARD",
       "VIRTIO_BLK_F_WRITE_ZEROES",
     ],
-    queues: { minimum: 1, maximum: 256, defaultCount: 1, defaultSize: 256 },
+    config: ["logicalBlockSize", "physicalBlockSize", "serial"],
+    hosts: ["file"],
   },
-  entropy: {
-    features: [],
-    queues: { minimum: 1, maximum: 1, defaultCount: 1, defaultSize: 64 },
-  },
+  entropy: { features: [], config: [], hosts: ["getrandom"] },
   console: {
     features: ["VIRTIO_CONSOLE_F_SIZE"],
-    queues: { minimum: 2, maximum: 2, defaultCount: 2, defaultSize: 64 },
+    config: ["columns", "rows"],
+    hosts: ["pty", "socket"],
   },
-};
+} as const satisfies { readonly [Type in DescribedType]?: Served<Type> };
 
-/** The transports a guest of an architecture can have, its usual one first. */
-export const TRANSPORTS: Readonly<Record<Architecture, readonly Transport[]>> = {
-  x86_64: ["pci", "mmio", "vhost-user"],
-  aarch64: ["mmio", "pci", "vhost-user"],
-  s390x: ["ccw", "pci", "vhost-user"],
-};
+/** A device type that this version has a model for. */
+export type ServedType = keyof typeof SERVED_DEVICES;
 
-export const DEFAULT_BLOCK_BYTES = { logical: 512, physical: 4096 } as const;
-export const DEFAULT_CONSOLE_SIZE = { columns: 80, rows: 24 } as const;
+/** Whether this version has a model for a device. */
+export function isServed<Device extends { readonly type: string }>(
+  device: Device,
+): device is Device & { readonly type: ServedType } {
+  return servedPart(device.type) !== undefined;
+}
+
+/** What this version does with a type; undefined when it has no model for it. */
+export function servedPart(type: string): ServedDevice | undefined {
+  const served: Readonly<Record<string, ServedDevice>> = SERVED_DEVICES;
+  return Object.hasOwn(served, type) ? served[type] : undefined;
+}

@@ -35,7 +35,9 @@ function guestOf(guest: PlatformGuest, index: number): SubjectGuest {
 
 function deviceOf(device: PlatformDevice): SubjectDevice {
   const { type, name, pointer, transport, features, queues } = device;
-  const states = new Map<string, FeatureState>(features.map((feature) => [feature, "offered"]));
+  const states = new Map<string, FeatureState>(
+    features.offered.map((feature) => [feature, "offered"]),
+  );
   const facts = new Map<string, Fact>([
     ["queues.count", queues.count],
     ["queues.size", queues.size],
@@ -69,14 +71,14 @@ function factsOf(device: PlatformDevice): [string, Fact][] {
     case "block": {
       const { config, host, queues } = device;
       const facts: [string, Fact][] = [
-        ["config.blk_size", config.logicalBlockBytes],
-        ["config.num_queues", queues.count],
+        ["config.blk_size", config.logicalBlockSize],
+        ["config.num_queues", queues.repeated],
         ["host.readOnly", host.readOnly],
         ["host.serial", config.serial],
       ];
-      return host.capacityBytes === undefined
+      return host.capacity === undefined
         ? facts
-        : [...facts, ["config.capacity", host.capacityBytes / 512]];
+        : [...facts, ["config.capacity", host.capacity / 512]];
     }
     case "console": {
       const { columns, rows } = device.config;
@@ -85,7 +87,7 @@ function factsOf(device: PlatformDevice): [string, Fact][] {
         ["config.rows", rows],
       ];
     }
-    case "entropy":
+    default:
       return [];
   }
 }

@@ -1,5 +1,5 @@
 import type { Architecture, Transport } from "../profile/platform.js";
-import { TRANSPORTS } from "../profile/served.js";
+import { TRANSPORTS } from "../profile/platform-parts.js";
 import type { FeatureClaim, Vendor, VendorDevice } from "../profile/vendor/vendor.js";
 import type { Support } from "../profile/vendor/vendor-document.js";
 import type {

@@ -79,11 +79,15 @@ const odd = platformOf(
   profileText([
     {
       devices: [
-        disk("quotes", { host: { file: 'a"b"c.img' }, config: { serial: "it's" } }),
-        disk("long", { host: { file: `${"deep/".repeat(30)}disk.img`, readOnly: true } }),
-        disk("large", { host: { file: "large.img", capacity: "3TiB", create: true } }),
+        disk("quotes", { host: { kind: "file", path: 'a"b"c.img' }, config: { serial: "it's" } }),
+        disk("long", {
+          host: { kind: "file", path: `${"deep/".repeat(30)}disk.img`, readOnly: true },
+        }),
+        disk("large", {
+          host: { kind: "file", path: "large.img", capacity: "3TiB", create: true },
+        }),
         terminal("bare"),
-        terminal("socket", { host: { socket: `${"s".repeat(90)}.sock` } }),
+        terminal("socket", { host: { kind: "socket", path: `${"s".repeat(90)}.sock` } }),
       ],
     },
   ]),
@@ -110,6 +114,32 @@ describe("generated backend", () => {
     const folder = writeProject(platformOf(profileText([{ devices: [] }])));
     compile(folder);
     lint(folder);
+  });
+
+  it("carries budgets and polling to the devices, and nothing where none is stated", () => {
+    const budget = { inFlight: 8, bytesPerSecond: "50MiB", operationsPerSecond: 500, burstMs: 20 };
+    const devices = [
+      disk("limited", { budget, pollMicroseconds: 50 }),
+      source("slow", { budget: { bytesPerSecond: 1000, memory: "1MiB" } }),
+      terminal("free"),
+    ];
+    const text = artefactsOf(platformOf(profileText([{ devices }]))).find(
+      ({ path }) => path === "src/devices.gen.ts",
+    )?.content;
+    expect(text).toContain(
+      "budget: { inFlight: 8, bytesPerSecond: 50 * 1024 ** 2, operationsPerSecond: 500, burstMs: 20 },",
+    );
+    expect(text).toContain("pollMicroseconds: 50,");
+    expect(text).toContain("budget: { bytesPerSecond: 1000 },");
+    expect(text?.match(/budget:/g)).toHaveLength(2);
+    expect(text?.match(/pollMicroseconds:/g)).toHaveLength(1);
+  });
+
+  it("refuses a device that it has no model for", () => {
+    const definition = { id: 0x8001, title: "Tank", queues: [{ name: "requestq" }] };
+    const tank = { name: "tank", type: "vendor-specific", definition };
+    const text = profileText([{ devices: [tank] }]);
+    expect(() => artefactsOf(platformOf(text))).toThrow(/does not serve device "tank"/);
   });
 
   it("is the same to the byte for the same profile", () => {

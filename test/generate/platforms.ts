@@ -27,7 +27,7 @@ export interface GuestText {
 export function profileText(guests: readonly GuestText[]): string {
   return JSON.stringify({
     kind: "PlatformProfile",
-    schemaVersion: 1,
+    schemaVersion: 2,
     name: "car",
     guests: guests.map((guest, index) => ({
       name: `guest${index}`,
@@ -41,18 +41,18 @@ export function profileText(guests: readonly GuestText[]): string {
 export const disk = (name: string, more: object = {}) => ({
   name,
   type: "block",
-  host: { file: `${name}.img` },
+  host: { kind: "file", path: `${name}.img` },
   ...more,
 });
 export const source = (name: string, more: object = {}) => ({
   name,
   type: "entropy",
-  host: { source: "getrandom" },
+  host: { kind: "getrandom" },
   ...more,
 });
 export const terminal = (name: string, more: object = {}) => ({
   name,
   type: "console",
-  host: { pty: true },
+  host: { kind: "pty" },
   ...more,
 });

@@ -31,6 +31,27 @@ describe("planPlatform", () => {
     expect(devices.map(({ pciSlot }) => pciSlot)).toEqual([1, undefined, 2]);
   });
 
+  it("follows the isolation that a device asks for", () => {
+    const devices = planDevices([
+      disk("a", { safety: { isolation: "shared" } }),
+      source("b", { safety: { isolation: "lane" } }),
+      terminal("c", { safety: { isolation: "process" } }),
+    ]);
+    expect(devices.map(({ lane }) => lane)).toEqual(["shared", "b", "c"]);
+    expect(devices.map(({ process }) => process)).toEqual([undefined, undefined, "c"]);
+  });
+
+  it("leaves fixed PCI slots to those that state them", () => {
+    const devices = planDevices([
+      disk("a"),
+      disk("b", { placement: { pci: "00:02.0" } }),
+      disk("c"),
+      disk("d", { placement: { pci: "0000:00:1e.0" } }),
+      disk("e"),
+    ]);
+    expect(devices.map(({ pciSlot }) => pciSlot)).toEqual([1, 2, 3, 0x1e, 4]);
+  });
+
   it.each([
     ["x86_64", "pci"],
     ["aarch64", "mmio"],

@@ -118,7 +118,9 @@ describe("selftest", { timeout: TIMEOUT_MS }, () => {
     const guests = example.guests.map((guest) => ({
       ...guest,
       devices: guest.devices.map((device) =>
-        device.type === "console" ? { ...device, config: { columns: 0, rows: 25 } } : device,
+        device.type === "console"
+          ? { ...device, config: { ...device.config, columns: 0 } }
+          : device,
       ),
     }));
     const { ok, rows } = await selftestOf({ ...example, guests });
@@ -131,11 +133,14 @@ describe("selftest", { timeout: TIMEOUT_MS }, () => {
 
   it("covers read-only and tiny disks, other block sizes, sockets and several guests", async () => {
     const devices = [
-      disk("read-only", { host: { file: "a.img", readOnly: true } }),
+      disk("read-only", { host: { kind: "file", path: "a.img", readOnly: true } }),
       disk("blocks", { config: { logicalBlockSize: 4096 }, queues: { count: 3, size: 64 } }),
-      disk("tiny", { host: { file: "c.img", capacity: 512 } }),
-      disk("plain", { host: { file: "d.img", capacity: "3TiB" }, features: [] }),
-      terminal("socket", { host: { socket: "/run/never/made.sock" } }),
+      disk("tiny", { host: { kind: "file", path: "c.img", capacity: 512 } }),
+      disk("plain", {
+        host: { kind: "file", path: "d.img", capacity: "3TiB" },
+        features: { optional: [] },
+      }),
+      terminal("socket", { host: { kind: "socket", path: "/run/never/made.sock" } }),
       terminal("unnamed"),
     ];
     const text = profileText([{ devices }, { devices: [source("rng")] }, { devices: [] }]);

@@ -7,7 +7,11 @@ const guest = { pointer: "/guests/0", name: "ivi", architecture: "x86_64", memor
 
 /** What the rule says of a device's features; any type of the catalogue will do, served or not. */
 function findingsFor(type: string, features: readonly string[]) {
-  const device = { type, name: "device", features } as unknown as DeviceDocument;
+  const device = {
+    type,
+    name: "device",
+    features: { optional: features },
+  } as unknown as DeviceDocument;
   const view = { guests: [guest], devices: [{ pointer: "/guests/0/devices/0", guest, device }] };
   return runRules([featureDependency], view);
 }
@@ -17,9 +21,9 @@ it("names the feature that is missing, where the one that needs it stands", () =
     {
       rule: "feature/dependency",
       severity: "error",
-      at: "/guests/0/devices/0/features/1",
+      at: "/guests/0/devices/0/features/optional/1",
       message: '"VIRTIO_NET_F_GUEST_TSO4" needs VIRTIO_NET_F_GUEST_CSUM',
-      hint: "add VIRTIO_NET_F_GUEST_CSUM, or remove VIRTIO_NET_F_GUEST_TSO4",
+      hint: "add VIRTIO_NET_F_GUEST_CSUM to optional, or remove VIRTIO_NET_F_GUEST_TSO4",
     },
   ]);
 });

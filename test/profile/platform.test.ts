@@ -14,7 +14,7 @@ function platformOf(text: string): Platform {
 }
 
 function featuresOf(text: string): readonly string[] | undefined {
-  return platformOf(text).guests[0]?.devices[0]?.features;
+  return platformOf(text).guests[0]?.devices[0]?.features.offered;
 }
 
 describe("a platform", () => {
@@ -27,12 +27,27 @@ describe("a platform", () => {
       source: EXAMPLE,
       guests: [{ name: "ivi", architecture: "x86_64", memoryBytes: 512 * 1024 ** 2 }],
     });
-    expect(result.platform.guests[0]?.devices).toEqual([
-      {
-        type: "block",
-        name: "system-disk",
-        transport: "pci",
-        features: [
+    const [disk, entropy, terminal] = result.platform.guests[0]?.devices ?? [];
+    expect(disk).toEqual({
+      type: "block",
+      name: "system-disk",
+      description: "",
+      transport: "pci",
+      features: {
+        required: ["VIRTIO_F_VERSION_1"],
+        optional: [
+          "VIRTIO_BLK_F_SEG_MAX",
+          "VIRTIO_BLK_F_BLK_SIZE",
+          "VIRTIO_BLK_F_FLUSH",
+          "VIRTIO_BLK_F_TOPOLOGY",
+          "VIRTIO_BLK_F_MQ",
+          "VIRTIO_BLK_F_DISCARD",
+          "VIRTIO_BLK_F_WRITE_ZEROES",
+          "VIRTIO_F_INDIRECT_DESC",
+          "VIRTIO_F_EVENT_IDX",
+        ],
+        forbidden: [],
+        offered: [
           "VIRTIO_BLK_F_SEG_MAX",
           "VIRTIO_BLK_F_BLK_SIZE",
           "VIRTIO_BLK_F_FLUSH",
@@ -44,41 +59,34 @@ describe("a platform", () => {
           "VIRTIO_F_EVENT_IDX",
           "VIRTIO_F_VERSION_1",
         ],
-        queues: { count: 2, size: 256 },
-        pointer: "/guests/0/devices/0",
-        host: {
-          file: "images/ivi-system.img",
-          readOnly: false,
-          create: true,
-          capacityBytes: 64 * 1024 ** 2,
-        },
-        config: { logicalBlockBytes: 512, physicalBlockBytes: 4096, serial: "IVI-SYSTEM-01" },
       },
-      {
-        type: "entropy",
-        name: "entropy0",
-        transport: "pci",
-        features: ["VIRTIO_F_INDIRECT_DESC", "VIRTIO_F_EVENT_IDX", "VIRTIO_F_VERSION_1"],
-        queues: { count: 1, size: 64 },
-        pointer: "/guests/0/devices/1",
-        host: { source: "getrandom" },
+      queues: { count: 2, repeated: 2, size: 256, rings: ["split"] },
+      placement: {},
+      budget: {},
+      safety: { level: "QM", isolation: "lane", onFailure: "restart" },
+      pollMicroseconds: 0,
+      pointer: "/guests/0/devices/0",
+      host: {
+        kind: "file",
+        path: "images/ivi-system.img",
+        readOnly: false,
+        create: true,
+        capacity: 64 * 1024 ** 2,
       },
-      {
-        type: "console",
-        name: "boot-console",
-        transport: "pci",
-        features: [
-          "VIRTIO_CONSOLE_F_SIZE",
-          "VIRTIO_F_INDIRECT_DESC",
-          "VIRTIO_F_EVENT_IDX",
-          "VIRTIO_F_VERSION_1",
-        ],
-        queues: { count: 2, size: 64 },
-        pointer: "/guests/0/devices/2",
-        host: { kind: "pty", link: "run/boot-console.pty" },
-        config: { columns: 132, rows: 43 },
-      },
-    ]);
+      config: { logicalBlockSize: 512, physicalBlockSize: 4096, serial: "IVI-SYSTEM-01" },
+    });
+    expect(entropy).toMatchObject({
+      type: "entropy",
+      queues: { count: 1, size: 64 },
+      safety: { isolation: "shared" },
+      host: { kind: "getrandom" },
+    });
+    expect(terminal).toMatchObject({
+      type: "console",
+      queues: { count: 2, size: 64 },
+      host: { kind: "pty", link: "run/boot-console.pty" },
+      config: { columns: 132, rows: 43 },
+    });
   });
 
   it("is frozen through and through", () => {
@@ -104,7 +112,7 @@ describe("a platform", () => {
   it("offers RO and no writing request on a read-only disk", () => {
     const text = spoil("readOnly: false", "readOnly: true");
     const stated =
-      "        features:\n          - VIRTIO_BLK_F_FLUSH\n          - VIRTIO_BLK_F_MQ\n";
+      "        features:\n          optional: [VIRTIO_BLK_F_FLUSH]\n          required: [VIRTIO_BLK_F_MQ]\n";
     expect(featuresOf(text)).toContain("VIRTIO_BLK_F_RO");
     const features = featuresOf(spoil(stated, "", text));
     expect(features).toContain("VIRTIO_BLK_F_RO");
@@ -122,15 +130,52 @@ describe("a platform", () => {
     expect(new Set(devices.map((device) => device.transport))).toEqual(new Set([transport]));
   });
 
+  it("offers all that is served when features are not stated, and what those need", () => {
+    const features = (text: string) => featuresOf(spoil("optional: [VIRTIO_BLK_F_FLUSH]", text));
+    const forbidden = features("forbidden: [VIRTIO_BLK_F_FLUSH]");
+    expect(forbidden).toContain("VIRTIO_BLK_F_DISCARD");
+    expect(forbidden).not.toContain("VIRTIO_BLK_F_FLUSH");
+    expect(features("optional: [VIRTIO_BLK_F_ZONED]")).not.toContain("VIRTIO_BLK_F_ZONED");
+  });
+
+  it("announces packed rings by their feature, and the other way round", () => {
+    const rings = (text: string) =>
+      platformOf(spoil("size: 256", text)).guests[0]?.devices[0]?.queues.rings;
+    expect(rings("size: 256")).toEqual(["split"]);
+    expect(rings("rings: [split, packed]")).toEqual(["split", "packed"]);
+    const text = spoil("[VIRTIO_BLK_F_MQ]", "[VIRTIO_BLK_F_MQ, VIRTIO_F_RING_PACKED]");
+    expect(platformOf(text).guests[0]?.devices[0]?.queues.rings).toEqual(["split", "packed"]);
+    expect(featuresOf(spoil("size: 256", "rings: [packed]"))).toContain("VIRTIO_F_RING_PACKED");
+  });
+
+  it("hands the safety of a guest down to its devices", () => {
+    const text = spoil(
+      "    memory: 512MiB",
+      "    memory: 512MiB\n    safety: { level: ASIL-B, isolation: process, watchdogMs: 500 }",
+      spoil(
+        "        transport: pci",
+        "        transport: pci\n        safety: { isolation: lane }",
+      ),
+    );
+    const [disk, entropy] = platformOf(text).guests[0]?.devices ?? [];
+    expect(disk?.safety).toEqual({
+      level: "ASIL-B",
+      isolation: "lane",
+      onFailure: "restart",
+      watchdogMs: 500,
+    });
+    expect(entropy?.safety.isolation).toBe("process");
+  });
+
   it("lets read-only disks share a file", () => {
     const disk = (name: string) =>
-      `      - { name: ${name}, type: block, host: { file: a.img, readOnly: true } }\n`;
+      `      - { name: ${name}, type: block, host: { kind: file, path: a.img, readOnly: true } }\n`;
     const text = `${GOOD_PROFILE}${disk("first")}${disk("second")}`;
     expect(platformOf(text).guests[0]?.devices).toHaveLength(6);
     const writable = text.replace("a.img, readOnly: true", "a.img");
     expect(parsePlatform(writable, "demo.yaml")).toMatchObject({
       ok: false,
-      findings: [{ rule: "host/shared-path", line: 38 }],
+      findings: [{ rule: "host/shared-path", line: 40 }],
     });
   });
 });

@@ -1,6 +1,6 @@
-/** A profile without faults, to be spoiled by tests; lines 1 to 36. */
+/** A profile without faults, to be spoiled by tests; lines 1 to 38. */
 export const GOOD_PROFILE = `kind: PlatformProfile
-schemaVersion: 1
+schemaVersion: 2
 name: demo
 guests:
   - name: ivi
@@ -11,30 +11,32 @@ guests:
         type: block
         transport: pci
         features:
-          - VIRTIO_BLK_F_FLUSH
-          - VIRTIO_BLK_F_MQ
+          optional: [VIRTIO_BLK_F_FLUSH]
+          required: [VIRTIO_BLK_F_MQ]
         queues: { count: 2, size: 256 }
         config:
           serial: SERIAL-01
         host:
-          file: images/disk.img
+          kind: file
+          path: images/disk.img
           capacity: 64MiB
           create: true
           readOnly: false
       - name: entropy0
         type: entropy
         host:
-          source: getrandom
+          kind: getrandom
       - name: boot
         type: console
         config: { columns: 132, rows: 43 }
         host:
-          pty: true
+          kind: pty
           link: run/boot.pty
       - name: log
         type: console
         host:
-          socket: run/log.sock
+          kind: socket
+          path: run/log.sock
 `;
 
 /** Replaces the one occurrence of a text; a test that no longer fits its profile fails. */

@@ -28,17 +28,17 @@ error WB2009 size "512MB" is not in binary units (size/unit)
   it("show the other place of what is there twice", () => {
     expect(printed(spoil("name: log", "name: boot"))).toBe(`\
 error WB3003 device name "boot" is taken in guest "ivi" (device/unique-name)
-  at demo.yaml:33:15
-    32 |           link: run/boot.pty
-  > 33 |       - name: boot
+  at demo.yaml:34:15
+    33 |           link: run/boot.pty
+  > 34 |       - name: boot
        |               ^^^^
-    34 |         type: console
+    35 |         type: console
   first here
-  at demo.yaml:27:15
-    26 |           source: getrandom
-  > 27 |       - name: boot
+  at demo.yaml:28:15
+    27 |           kind: getrandom
+  > 28 |       - name: boot
        |               ^^^^
-    28 |         type: console
+    29 |         type: console
   fix: give this device another name
 
 1 error in 1 file
@@ -64,12 +64,12 @@ error WB3003 device name "boot" is taken in guest "ivi" (device/unique-name)
   });
 
   it("cut a long line around the place", () => {
-    const json = `{"kind":"PlatformProfile","x":"${"y".repeat(5000)}","schemaVersion":2}`;
+    const json = `{"kind":"PlatformProfile","x":"${"y".repeat(5000)}","schemaVersion":3}`;
     const rows = printed(json).split("\n");
     expect(Math.max(...rows.map((row) => row.length))).toBeLessThan(130);
-    const line = rows.find((row) => row.includes('"schemaVersion":2')) ?? "";
+    const line = rows.find((row) => row.includes('"schemaVersion":3')) ?? "";
     const marks = rows[rows.indexOf(line) + 1] ?? "";
-    expect(line[marks.indexOf("^")]).toBe("2");
+    expect(line[marks.indexOf("^")]).toBe("3");
   });
 
   it("point behind the last line where something is missing there", () => {

@@ -1,10 +1,10 @@
-import type { DevicePlan } from "../../plan/plan.js";
 import type {
   BlockPlatformDevice,
   ConsolePlatformDevice,
-  PlatformDevice,
+  ServedPlatformDevice,
 } from "../../profile/platform.js";
 import { byteCount, type Literal } from "../literal.js";
+import { type ServedDevicePlan, unservedHost } from "../served-devices.js";
 
 /** A call of a constructor of `wheelbase/runtime`, as the template writes it. */
 export interface DeviceSource {
@@ -18,20 +18,22 @@ interface Property {
   readonly value: Literal;
 }
 
-const CONSTRUCTORS: Readonly<Record<PlatformDevice["type"], string>> = {
+const CONSTRUCTORS: Readonly<Record<ServedPlatformDevice["type"], string>> = {
   block: "block",
   entropy: "entropy",
   console: "consoleDevice",
 };
 
-export function deviceSource({ device, lane, socketPath }: DevicePlan): DeviceSource {
-  const { type, name, pointer, features, queues } = device;
+export function deviceSource({ device, lane, socketPath }: ServedDevicePlan): DeviceSource {
+  const { type, name, pointer, features, queues, pollMicroseconds } = device;
   const properties = {
     name,
     lane,
     socketPath,
-    features,
+    features: features.offered,
     queueSize: queues.size,
+    budget: budgetLiteral(device),
+    pollMicroseconds: pollMicroseconds === 0 ? undefined : pollMicroseconds,
     ...ownProperties(device),
   };
   return {
@@ -45,7 +47,22 @@ export function deviceSource({ device, lane, socketPath }: DevicePlan): DeviceSo
 
 type OwnProperties = Readonly<Record<string, Literal | undefined>>;
 
-function ownProperties(device: PlatformDevice): OwnProperties {
+/** The limits that the runtime enforces; nothing where there are none. */
+function budgetLiteral({ budget }: ServedPlatformDevice): Literal | undefined {
+  const { inFlight, bytesPerSecond, operationsPerSecond, burstMs } = budget;
+  const limits = {
+    inFlight,
+    bytesPerSecond: bytesPerSecond === undefined ? undefined : byteCount(bytesPerSecond),
+    operationsPerSecond,
+    burstMs,
+  };
+  const stated = Object.entries(limits).flatMap(([key, value]): [string, Literal][] =>
+    value === undefined ? [] : [[key, value]],
+  );
+  return stated.length === 0 ? undefined : Object.fromEntries(stated);
+}
+
+function ownProperties(device: ServedPlatformDevice): OwnProperties {
   switch (device.type) {
     case "block":
       return blockProperties(device);
@@ -59,19 +76,25 @@ function ownProperties(device: PlatformDevice): OwnProperties {
 /** What equals the constructor's default is left out. */
 function blockProperties({ queues, host, config }: BlockPlatformDevice): OwnProperties {
   return {
-    queueCount: queues.count,
-    file: host.file,
+    queueCount: queues.repeated,
+    file: host.path,
     readOnly: host.readOnly || undefined,
     create: host.create || undefined,
-    capacityBytes: host.capacityBytes === undefined ? undefined : byteCount(host.capacityBytes),
-    logicalBlockBytes: byteCount(config.logicalBlockBytes),
-    physicalBlockBytes: byteCount(config.physicalBlockBytes),
+    capacityBytes: host.capacity === undefined ? undefined : byteCount(host.capacity),
+    logicalBlockBytes: byteCount(config.logicalBlockSize),
+    physicalBlockBytes: byteCount(config.physicalBlockSize),
     serial: config.serial,
   };
 }
 
 function consoleProperties({ host, config }: ConsolePlatformDevice): OwnProperties {
   const { columns, rows } = config;
-  if (host.kind === "socket") return { columns, rows, socket: { path: host.path } };
-  return { columns, rows, pty: host.link === undefined ? {} : { link: host.link } };
+  switch (host.kind) {
+    case "socket":
+      return { columns, rows, socket: { path: host.path } };
+    case "pty":
+      return { columns, rows, pty: host.link === undefined ? {} : { link: host.link } };
+    default:
+      throw unservedHost(host.kind);
+  }
 }

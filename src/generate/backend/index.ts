@@ -1,5 +1,6 @@
 import type { GuestPlan, Plan } from "../../plan/plan.js";
 import type { Artefact, Origin, ProjectNeeds } from "../artefact.js";
+import { servedDevices } from "../served-devices.js";
 import { renderTemplate } from "../template-helpers.js";
 import { deviceSource } from "./device-source.js";
 import { packageJson } from "./package-json.js";
@@ -27,7 +28,7 @@ function generated(path: string, content: string): Artefact {
 }
 
 function devicesSource(guest: GuestPlan, origin: Origin): string {
-  const devices = guest.devices.map(deviceSource);
+  const devices = servedDevices(guest).map(deviceSource);
   const imports = new Set([...devices.map(({ construct }) => construct), "type DeviceSpec"]);
   return renderTemplate("backend/src/devices.gen.ts", {
     ...origin,

@@ -1,8 +1,9 @@
-import type { DevicePlan, GuestPlan, Plan } from "../../plan/plan.js";
-import type { PlatformDevice } from "../../profile/platform.js";
+import type { GuestPlan, Plan } from "../../plan/plan.js";
+import type { ServedPlatformDevice } from "../../profile/platform.js";
 import { sizeText } from "../../profile/size-text.js";
 import type { Origin, ProjectNeeds } from "../artefact.js";
 import { markdownTable } from "../markdown-table.js";
+import { type ServedDevicePlan, servedDevices, unservedHost } from "../served-devices.js";
 import { renderTemplate } from "../template-helpers.js";
 import { qemuCommand, qemuNotes } from "../vmm/qemu.js";
 
@@ -16,7 +17,7 @@ export function readme(plan: Plan, guest: GuestPlan, origin: Origin, needs: Proj
     profilePath: origin.profilePath,
     generatorVersion: origin.generatorVersion,
     nodeVersion: needs.nodeRange.replace(">=", ""),
-    devices: deviceTable(guest.devices),
+    devices: deviceTable(servedDevices(guest)),
     command: [program, ...lines.map((line) => `  ${line}`)].join(" \\\n"),
     notes: qemuNotes(guest),
   });
@@ -24,7 +25,7 @@ export function readme(plan: Plan, guest: GuestPlan, origin: Origin, needs: Proj
 
 const COLUMNS = ["Device", "Type", "Socket", "Queues", "Thread", "Host side"] as const;
 
-function deviceTable(devices: readonly DevicePlan[]): string {
+function deviceTable(devices: readonly ServedDevicePlan[]): string {
   if (devices.length === 0) return "The profile gives this guest no devices.";
   const rows = devices.map(({ device, socketPath, lane }) => [
     `\`${device.name}\``,
@@ -37,12 +38,12 @@ function deviceTable(devices: readonly DevicePlan[]): string {
   return markdownTable(COLUMNS, rows);
 }
 
-function hostText({ type, host }: PlatformDevice): string {
+function hostText({ type, host }: ServedPlatformDevice): string {
   switch (type) {
     case "block":
       return [
-        `\`${host.file}\``,
-        ...(host.capacityBytes === undefined ? [] : [sizeText(host.capacityBytes)]),
+        `\`${host.path}\``,
+        ...(host.capacity === undefined ? [] : [sizeText(host.capacity)]),
         ...(host.readOnly ? ["read-only"] : []),
         ...(host.create ? ["made when missing"] : []),
       ].join(", ");
@@ -50,6 +51,7 @@ function hostText({ type, host }: PlatformDevice): string {
       return "the kernel's random numbers";
     case "console":
       if (host.kind === "socket") return `Unix socket \`${host.path}\``;
+      if (host.kind !== "pty") throw unservedHost(host.kind);
       return host.link === undefined ? "a pseudo-terminal" : `a pseudo-terminal, \`${host.link}\``;
   }
 }

@@ -1,12 +1,12 @@
-import type { DevicePlan } from "../../plan/plan.js";
-import type { PlatformDevice } from "../../profile/platform.js";
+import type { ServedPlatformDevice } from "../../profile/platform.js";
+import type { ServedDevicePlan } from "../served-devices.js";
 
 /** QEMU's side of a vhost-user device. */
 export interface QemuFrontEnd {
   /** On a virtio-mmio bus; the name on PCI ends in "-pci". */
   readonly driver: string;
   /** Properties of the `-device` argument, without the bus's. */
-  properties(device: PlatformDevice): readonly string[];
+  properties(device: ServedPlatformDevice): readonly string[];
   /**
    * Whether it connects again to a backend that was restarted; the others refuse to start with a
    * reconnecting socket.
@@ -19,10 +19,10 @@ export interface QemuFrontEnd {
  */
 const CONSOLE_SHAPE = { id: 3, configBytes: 12 } as const;
 
-export const QEMU_FRONT_ENDS: Readonly<Record<PlatformDevice["type"], QemuFrontEnd>> = {
+export const QEMU_FRONT_ENDS: Readonly<Record<ServedPlatformDevice["type"], QemuFrontEnd>> = {
   block: {
     driver: "vhost-user-blk",
-    properties: ({ queues }) => [`num-queues=${queues.count}`, `queue-size=${queues.size}`],
+    properties: ({ queues }) => [`num-queues=${queues.repeated}`, `queue-size=${queues.size}`],
     reconnects: true,
   },
   entropy: { driver: "vhost-user-rng", properties: () => [], reconnects: false },
@@ -38,7 +38,7 @@ export const QEMU_FRONT_ENDS: Readonly<Record<PlatformDevice["type"], QemuFrontE
   },
 };
 
-export function frontEndName({ device, bus }: DevicePlan): string {
+export function frontEndName({ device, bus }: ServedDevicePlan): string {
   const { driver } = QEMU_FRONT_ENDS[device.type];
   return bus === "pci" ? `${driver}-pci` : driver;
 }

@@ -1,4 +1,5 @@
 import type { DevicePlan, GuestPlan } from "../../plan/plan.js";
+import { type ServedDevicePlan, servedDevices } from "../served-devices.js";
 import { frontEndName, QEMU_FRONT_ENDS } from "./qemu-front-end.js";
 
 const MEMORY_ID = "memory";
@@ -30,14 +31,15 @@ export function qemuCommand(guest: GuestPlan): QemuCommand {
       "-display none -nodefaults -no-user-config -serial stdio",
       ...(isMicrovm(guest) ? ["-bios qboot.rom"] : []),
       ...(usesBus(guest, "mmio") ? ["-global virtio-mmio.force-legacy=false"] : []),
-      ...guest.devices.flatMap(deviceLines),
+      ...servedDevices(guest).flatMap(deviceLines),
     ],
   };
 }
 
 /** What a reader has to know before the command works, each in a sentence or two. */
 export function qemuNotes(guest: GuestPlan): readonly string[] {
-  const { architecture, devices } = guest;
+  const { architecture } = guest;
+  const devices = servedDevices(guest);
   const hasConsole = devices.some(({ device }) => device.type === "console");
   const isS390x = architecture === "s390x";
   return [
@@ -60,7 +62,7 @@ const INTERRUPT_NOTE =
   "MSI-X vectors, which is all that zPCI has, and Linux gives up with error -28.";
 
 /** What a restart of the backend means for the guest. */
-function restartNotes(devices: readonly DevicePlan[]): string[] {
+function restartNotes(devices: readonly ServedDevicePlan[]): string[] {
   const names = (reconnects: boolean) =>
     devices
       .filter(({ device }) => QEMU_FRONT_ENDS[device.type].reconnects === reconnects)
@@ -109,7 +111,7 @@ function usesBus(guest: GuestPlan, bus: DevicePlan["bus"]): boolean {
   return guest.devices.some((device) => device.bus === bus);
 }
 
-function deviceLines(plan: DevicePlan): string[] {
+function deviceLines(plan: ServedDevicePlan): string[] {
   const { device, socketPath, pciSlot } = plan;
   const { properties, reconnects } = QEMU_FRONT_ENDS[device.type];
   const reconnect = reconnects ? `,reconnect-ms=${RECONNECT_MS}` : "";

@@ -32,7 +32,7 @@ class BlockExercise {
     this.#target = target;
     this.#device = target.device;
     this.#capacitySectors = disk.configuration.capacitySectors;
-    this.#blockSectors = target.device.config.logicalBlockBytes / SECTOR_BYTES;
+    this.#blockSectors = target.device.config.logicalBlockSize / SECTOR_BYTES;
     this.#ranges = testRanges(this.#capacitySectors, this.#blockSectors);
   }
 
@@ -51,19 +51,19 @@ class BlockExercise {
     }
     if (has(BlkFeature.Flush)) checks.run("flush", () => void this.#disk.flush());
     checks.run("refuse beyond end", () => this.#checkEnd());
-    if (this.#device.queues.count > 1) checks.run("every queue", () => this.#checkQueues());
+    if (this.#device.queues.repeated > 1) checks.run("every queue", () => this.#checkQueues());
     checks.run("random reads", () => measureRandomReads(this.#disk, this.#capacitySectors));
   }
 
   #checkConfiguration(): Outcome {
     const { configuration: found, driver } = this.#disk;
     const { host, config, queues } = this.#device;
-    const wanted = Math.floor((host.capacityBytes ?? 0) / SECTOR_BYTES);
+    const wanted = Math.floor((host.capacity ?? 0) / SECTOR_BYTES);
     expectSame("capacity in sectors", found.capacitySectors, wanted);
     if (driver.has(BlkFeature.BlkSize)) {
-      expectSame("block size", found.blockSizeBytes, config.logicalBlockBytes);
+      expectSame("block size", found.blockSizeBytes, config.logicalBlockSize);
     }
-    if (driver.has(BlkFeature.Mq)) expectSame("queue count", found.queueCount, queues.count);
+    if (driver.has(BlkFeature.Mq)) expectSame("queue count", found.queueCount, queues.repeated);
     expectSame("read-only", driver.has(BlkFeature.Ro), host.readOnly);
     return `${found.capacitySectors} sectors`;
   }
@@ -110,7 +110,7 @@ class BlockExercise {
 
   /** What a discarded range reads as is open, so only its neighbours can be judged. */
   #checkDiscard(): Outcome {
-    const alignment = Math.max(this.#device.config.physicalBlockBytes / SECTOR_BYTES, 1);
+    const alignment = Math.max(this.#device.config.physicalBlockSize / SECTOR_BYTES, 1);
     if (this.#capacitySectors < 3 * alignment) return "disk too small to judge";
     const after = { sector: 2 * alignment, sectorCount: alignment };
     this.#disk.write(after.sector, pattern(after, ZERO_SEED));

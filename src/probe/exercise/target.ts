@@ -1,10 +1,10 @@
-import type { PlatformDevice } from "../../profile/platform.js";
+import type { ServedPlatformDevice } from "../../profile/platform.js";
 import { bitOf } from "../../profile/vocabulary.js";
 import type { VhostUserDriver } from "../../runtime/driver/index.js";
 import { expectThat, type Outcome } from "./checklist.js";
 
 /** The device under test, and what a driver needs to reach it. */
-export interface Target<Device extends PlatformDevice = PlatformDevice> {
+export interface Target<Device extends ServedPlatformDevice = ServedPlatformDevice> {
   readonly device: Device;
   /** Absolute: a thread shares the working directory of its process. */
   readonly socketPath: string;
@@ -36,7 +36,8 @@ export function driverOptions({ device, socketPath }: Target) {
 
 /** Every feature of the profile is offered; what else is offered is the transport's business. */
 export function checkFeatures({ device }: Target, driver: VhostUserDriver): Outcome {
-  const missing = device.features.filter((name) => !driver.offered.has(bitOf(device.type, name)));
+  const { offered } = device.features;
+  const missing = offered.filter((name) => !driver.offered.has(bitOf(device, name)));
   expectThat(missing.length === 0, () => `not offered: ${missing.join(", ")}`);
-  return `${device.features.length} offered`;
+  return `${offered.length} offered`;
 }

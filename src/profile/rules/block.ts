@@ -1,16 +1,17 @@
 import { isReadOnly, WRITING_FEATURES } from "../offered-features.js";
-import type { BlockDocument } from "../profile-document.js";
+import type { DeviceDocumentOf } from "../profile-document.js";
 import { type ProfileView, rule } from "../rule.js";
-import { DEFAULT_BLOCK_BYTES } from "../served.js";
 import { parseSize } from "../size.js";
-import { statedFeatures } from "./feature-names.js";
+import { offerable } from "./stated-features.js";
+
+const DEFAULT_BLOCK_BYTES = { logical: 512, physical: 4096 } as const;
 
 const SERIAL_BYTES = 20;
 const LOGICAL_LIMIT_BYTES = 4096;
 const PHYSICAL_LIMIT_BYTES = 1024 * 1024;
 
 interface BlockView {
-  readonly device: BlockDocument;
+  readonly device: DeviceDocumentOf<"block">;
   readonly pointer: string;
 }
 
@@ -25,7 +26,7 @@ export const blockReadOnly = rule({
   severity: "error",
   docs: "VIRTIO_BLK_F_RO and host.readOnly go together, and exclude requests that write.",
   check({ devices }, report) {
-    for (const { name, at, device, pointer } of statedFeatures(devices)) {
+    for (const { name, at, device, pointer } of offerable(devices)) {
       if (name === "VIRTIO_BLK_F_RO" && !isReadOnly(device)) {
         report({
           at,
@@ -88,7 +89,7 @@ export const blockCapacity = rule({
   docs: "A stated capacity is whole logical blocks; a file that is to be made needs one.",
   check(view, report) {
     for (const { device, pointer } of blockDevices(view)) {
-      const { capacity, create } = device.host;
+      const { capacity, create } = device.host ?? {};
       if (capacity === undefined) {
         if (create !== true) continue;
         report({

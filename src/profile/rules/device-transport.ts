@@ -1,5 +1,5 @@
+import { TRANSPORTS } from "../platform-parts.js";
 import { rule } from "../rule.js";
-import { TRANSPORTS } from "../served.js";
 import { listOf } from "../suggest.js";
 
 export const deviceTransport = rule({

@@ -1,26 +1,31 @@
 import { posix } from "node:path";
+import type { PathUse } from "../describe/field.js";
+import { descriptionOf } from "../devices/index.js";
 import { type DeviceView, rule } from "../rule.js";
 
 /** sun_path of struct sockaddr_un has 108 bytes, the last one zero. */
 const SOCKET_PATH_BYTES = 107;
 
 interface HostPath extends DeviceView {
-  readonly key: "file" | "link" | "socket";
+  readonly key: string;
   readonly path: string;
+  readonly use: PathUse;
   readonly isShareable: boolean;
 }
 
+/** The paths that belong to a device, by the description of its host binding. */
 function hostPaths(devices: readonly DeviceView[]): HostPath[] {
   return devices.flatMap((view): HostPath[] => {
-    const { device } = view;
-    if (device.type === "block") {
-      const { file, readOnly } = device.host;
-      return [{ ...view, key: "file", path: file, isShareable: readOnly === true }];
-    }
-    if (device.type !== "console") return [];
-    return (["link", "socket"] as const).flatMap((key) => {
-      const path = device.host[key];
-      return path === undefined ? [] : [{ ...view, key, path, isShareable: false }];
+    const { host, type } = view.device;
+    if (host === undefined) return [];
+    const fields = descriptionOf(type).hosts[host.kind]?.fields ?? {};
+    const isReadOnly = "readOnly" in host && host.readOnly === true;
+    return Object.entries(fields).flatMap(([key, { shape }]): HostPath[] => {
+      const path: unknown = Reflect.get(host, key);
+      if (shape.kind !== "shared" || shape.use === undefined) return [];
+      if (typeof path !== "string") return [];
+      const isShareable = isReadOnly || shape.use === "meeting";
+      return [{ ...view, key, path, use: shape.use, isShareable }];
     });
   });
 }
@@ -30,9 +35,9 @@ export const hostPath = rule({
   severity: "error",
   docs: "The path of a Unix socket has at most 107 bytes.",
   check({ devices }, report) {
-    for (const { key, path, pointer } of hostPaths(devices)) {
+    for (const { key, path, pointer, use } of hostPaths(devices)) {
       const bytes = new TextEncoder().encode(path).length;
-      if (key !== "socket" || bytes <= SOCKET_PATH_BYTES) continue;
+      if (use === "file" || bytes <= SOCKET_PATH_BYTES) continue;
       report({
         at: `${pointer}/host/${key}`,
         message: `the path of the socket has ${bytes} bytes`,

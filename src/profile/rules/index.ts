@@ -1,15 +1,27 @@
 import type { Rule } from "../rule.js";
+import { networkMac, vsockCid } from "./addresses.js";
 import { blockBlockSize, blockCapacity, blockReadOnly, blockSerial } from "./block.js";
 import { deviceTransport } from "./device-transport.js";
+import { featureContradiction } from "./feature-contradiction.js";
 import { featureDependency } from "./feature-dependency.js";
 import { featureIneffectiveConfig } from "./feature-ineffective-config.js";
-import { featureNotServed, featureOtherDevice, featureUnknown } from "./feature-names.js";
+import { featureOtherDevice, featureUnknown } from "./feature-names.js";
+import { guestInterruptController } from "./guest-interrupts.js";
 import { guestMemory } from "./guest-memory.js";
 import { hostPath, hostSharedPath } from "./host-paths.js";
+import { devicePlacement } from "./placement.js";
 import { queueCount, queueSize } from "./queues.js";
+import {
+  budgetNotServed,
+  configNotServed,
+  deviceNotServed,
+  featureNotServed,
+  hostNotServed,
+  safetyNotServed,
+} from "./served.js";
 import { deviceUniqueName, guestUniqueName } from "./unique-names.js";
 
-/** All rules of meaning, in the order of their codes. */
+/** The rules that a profile is valid by, in the order of their codes. */
 export const PROFILE_RULES: readonly Rule[] = [
   guestUniqueName,
   guestMemory,
@@ -17,7 +29,6 @@ export const PROFILE_RULES: readonly Rule[] = [
   deviceTransport,
   featureUnknown,
   featureOtherDevice,
-  featureNotServed,
   featureDependency,
   featureIneffectiveConfig,
   queueSize,
@@ -28,4 +39,19 @@ export const PROFILE_RULES: readonly Rule[] = [
   blockSerial,
   hostPath,
   hostSharedPath,
+  featureContradiction,
+  guestInterruptController,
+  devicePlacement,
+  vsockCid,
+  networkMac,
+];
+
+/** The rules that this version can serve a profile by. */
+export const SERVED_RULES: readonly Rule[] = [
+  deviceNotServed,
+  featureNotServed,
+  hostNotServed,
+  configNotServed,
+  budgetNotServed,
+  safetyNotServed,
 ];

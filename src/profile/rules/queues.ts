@@ -1,6 +1,6 @@
-import { offeredFeatures } from "../offered-features.js";
+import { descriptionOf } from "../devices/index.js";
+import { deviceFeatures, ringLayouts } from "../offered-features.js";
 import { rule } from "../rule.js";
-import { SERVED_DEVICES } from "../served.js";
 
 export const queueSize = rule({
   id: "queue/size",
@@ -10,6 +10,7 @@ export const queueSize = rule({
     for (const { device, pointer } of devices) {
       const size = device.queues?.size;
       if (size === undefined || (size & (size - 1)) === 0) continue;
+      if (!ringLayouts(device, deviceFeatures(device)).includes("split")) continue;
       const below = 2 ** Math.floor(Math.log2(size));
       report({
         at: `${pointer}/queues/size`,
@@ -23,29 +24,20 @@ export const queueSize = rule({
 export const queueCount = rule({
   id: "queue/count",
   severity: "error",
-  docs: "A device has the number of queues that its type defines; block needs MQ for several.",
+  docs: "More queues than a type has by itself need the feature that announces them.",
   check({ devices }, report) {
     for (const { device, pointer } of devices) {
-      const count = device.queues?.count;
-      if (count === undefined) continue;
-      const { minimum, maximum } = SERVED_DEVICES[device.type].queues;
-      const at = `${pointer}/queues/count`;
-      if (count < minimum || count > maximum) {
-        report({
-          at,
-          message: `a device of type "${device.type}" cannot have ${count} queues`,
-          expected: minimum === maximum ? `${minimum}` : `${minimum} to ${maximum}`,
-          hint: minimum === maximum ? `remove "count"` : undefined,
-        });
-      } else if (device.type === "block" && count > 1) {
-        if (offeredFeatures(device).includes("VIRTIO_BLK_F_MQ")) continue;
-        report({
-          at,
-          message: `${count} queues need VIRTIO_BLK_F_MQ`,
-          hint: `add VIRTIO_BLK_F_MQ to the features, or write 1`,
-          related: [{ at: `${pointer}/features`, message: "features of the device" }],
-        });
-      }
+      const count = device.queues?.count ?? 1;
+      const feature = descriptionOf(device.type).queues.counted?.feature;
+      if (count === 1 || feature === undefined) continue;
+      const { required, optional } = deviceFeatures(device);
+      if (required.includes(feature) || optional.includes(feature)) continue;
+      report({
+        at: `${pointer}/queues/count`,
+        message: `${count} queues need ${feature}`,
+        hint: `add ${feature} to the features, or write 1`,
+        related: [{ at: `${pointer}/features`, message: "features of the device" }],
+      });
     }
   },
 });

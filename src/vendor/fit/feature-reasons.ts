@@ -29,7 +29,7 @@ export function featureReasons(
   const fitting = claim.features.filter((feature) => isAbout(feature, backend));
   const claims = new Map(fitting.map((feature) => [feature.name, feature]));
   const groups = new Map<string, { outcome: FitOutcome; text: string; names: string[] }>();
-  for (const name of device.features) {
+  for (const name of device.features.offered) {
     const { outcome, text } = judge(name, claims.get(name));
     const group = groups.get(text) ?? { outcome, text, names: [] };
     group.names.push(name);

@@ -1,4 +1,4 @@
-import { TRANSPORTS } from "../../profile/served.js";
+import { TRANSPORTS } from "../../profile/platform-parts.js";
 import type { TransportClaim, VendorDevice } from "../../profile/vendor/vendor.js";
 import type { Bus } from "../../profile/vendor/vendor-document.js";
 import { sourcesOf, speaksOf } from "../claims.js";

@@ -1,5 +1,5 @@
 import type { Architecture } from "../../platform.js";
-import { TRANSPORTS } from "../../served.js";
+import { TRANSPORTS } from "../../platform-parts.js";
 import { listOf } from "../../suggest.js";
 import type { TransportDocument } from "../vendor-document.js";
 import { vendorRule } from "../vendor-rule.js";

@@ -23,7 +23,7 @@ function foreignNames({ document, devices }: VendorView): ForeignName[] {
     })),
   ];
   return lists.flatMap(({ view, groups, pointer, type }) => {
-    const known = featureNamesOf(type);
+    const known = featureNamesOf({ type });
     return groups.flatMap(({ names }, group) =>
       names.flatMap((name, index) => {
         const at = `${pointer}/${group}/names/${index}`;

@@ -1,0 +1,125 @@
+import { descriptionOf } from "../devices/index.js";
+import { rule } from "../rule.js";
+import { SERVED_COMMON_FEATURES, SERVED_DEVICES, servedPart } from "../served.js";
+import { listOf } from "../suggest.js";
+import { featureNamed } from "../vocabulary.js";
+import { statedFeatures } from "./stated-features.js";
+
+/**
+ * What a profile may say and this version cannot serve: these rules judge a profile when backends
+ * are to be made from it, not the profile as a document.
+ */
+
+export const deviceNotServed = rule({
+  id: "device/not-served",
+  severity: "error",
+  docs: "This version has a model for the type of the device.",
+  check({ devices }, report) {
+    for (const { device, pointer } of devices) {
+      if (servedPart(device.type) !== undefined) continue;
+      report({
+        at: `${pointer}/type`,
+        message: `this version does not serve devices of type "${device.type}"`,
+        expected: listOf(Object.keys(SERVED_DEVICES)),
+        hint: "leave such devices out with --served-only",
+      });
+    }
+  },
+});
+
+export const featureNotServed = rule({
+  id: "feature/not-served",
+  severity: "error",
+  docs: "The model of a device serves the features that its profile requires.",
+  check({ devices }, report) {
+    for (const { name, at, set, device } of statedFeatures(devices)) {
+      const served = servedPart(device.type);
+      if (set !== "required" || served === undefined) continue;
+      const isServed = served.features.includes(name) || SERVED_COMMON_FEATURES.includes(name);
+      if (isServed || featureNamed(device, name) === undefined) continue;
+      report({
+        at,
+        message: `"${name}" is known to VIRTIO 1.4, not served by this version`,
+        hint: "make it optional, or remove it",
+      });
+    }
+  },
+});
+
+export const hostNotServed = rule({
+  id: "host/not-served",
+  severity: "error",
+  docs: "The model of a device has the host binding that its profile names.",
+  check({ devices }, report) {
+    for (const { device, pointer } of devices) {
+      const served = servedPart(device.type);
+      const kind = device.host?.kind ?? descriptionOf(device.type).defaultHost;
+      if (served === undefined || kind === undefined || served.hosts.includes(kind)) continue;
+      report({
+        at: `${pointer}/host/kind`,
+        message: `this version does not bind devices of type "${device.type}" to "${kind}"`,
+        expected: listOf(served.hosts),
+      });
+    }
+  },
+});
+
+export const configNotServed = rule({
+  id: "config/not-served",
+  severity: "error",
+  docs: "The model of a device knows the configuration that its profile states.",
+  check({ devices }, report) {
+    for (const { device, pointer } of devices) {
+      const served = servedPart(device.type);
+      if (served === undefined || device.config === undefined) continue;
+      for (const key of Object.keys(device.config)) {
+        if (served.config.includes(key)) continue;
+        report({
+          at: `${pointer}/config/${key}`,
+          message: `this version does not serve "${key}" of devices of type "${device.type}"`,
+          hint: "remove it",
+        });
+      }
+    }
+  },
+});
+
+export const safetyNotServed = rule({
+  id: "safety/not-served",
+  severity: "warning",
+  docs: "The runtime keeps the safety properties that a profile states.",
+  check({ devices }, report) {
+    for (const { device, pointer } of devices) {
+      if (device.safety === undefined || servedPart(device.type) === undefined) continue;
+      const { isolation, onFailure, watchdogMs } = device.safety;
+      const at = `${pointer}/safety`;
+      if (isolation === "process") {
+        const message = "this version gives the device a thread of its own, not a process";
+        report({ at: `${at}/isolation`, message, hint: "write `lane`, or run it apart" });
+      }
+      if (onFailure !== undefined && onFailure !== "stop") {
+        const message = "this version stops a device that fails, and reports it";
+        report({ at: `${at}/onFailure`, message, expected: "stop" });
+      }
+      if (watchdogMs !== undefined) {
+        report({ at: `${at}/watchdogMs`, message: "this version has no watchdog for lanes" });
+      }
+    }
+  },
+});
+
+export const budgetNotServed = rule({
+  id: "budget/not-served",
+  severity: "warning",
+  docs: "The runtime enforces every limit of a budget.",
+  check({ devices }, report) {
+    for (const { device, pointer } of devices) {
+      if (device.budget?.memory === undefined || servedPart(device.type) === undefined) continue;
+      report({
+        at: `${pointer}/budget/memory`,
+        message: "this version does not enforce limits of memory",
+        hint: "limit the memory of the backend's process",
+      });
+    }
+  },
+});

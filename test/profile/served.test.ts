@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { parsePlatform } from "../../src/profile/load-platform.js";
+import { disk, profileText, source } from "../generate/platforms.js";
+
+/** What this version cannot serve of these devices: rules, places by line would all be 1. */
+function served(devices: readonly object[]) {
+  const result = parsePlatform(profileText([{ devices }]), "demo.yaml");
+  if (!result.ok) throw new Error(result.findings.map(({ message }) => message).join("\n"));
+  const { findings, platform } = result.served();
+  return {
+    rules: findings.map(({ rule, severity }) => `${severity} ${rule}`),
+    names: platform.guests[0]?.devices.map(({ name }) => name),
+  };
+}
+
+const TANK = {
+  name: "tank",
+  type: "vendor-specific",
+  definition: { id: 0x8001, title: "Tank", queues: [{ name: "requestq" }] },
+};
+
+describe("what this version can serve of a profile", () => {
+  it("is all of it when every device has a model", () => {
+    expect(served([disk("a"), source("b")])).toEqual({ rules: [], names: ["a", "b"] });
+  });
+
+  it("leaves out a device whose type has no model", () => {
+    const devices = [disk("a"), TANK];
+    expect(served(devices)).toEqual({ rules: ["error device/not-served"], names: ["a"] });
+  });
+
+  it.each([
+    ["feature/not-served", { features: { required: ["VIRTIO_BLK_F_ZONED"] } }],
+    ["config/not-served", { config: { zoned: { model: "host-managed", zoneSize: "1MiB" } } }],
+  ])("leaves out a disk that needs more than its model has: %s", (rule, more) => {
+    expect(served([disk("a", more), source("b")])).toEqual({
+      rules: [`error ${rule}`],
+      names: ["b"],
+    });
+  });
+
+  it("leaves out a device on a host binding that its model does not have", () => {
+    const device = source("rng", { host: { kind: "file", path: "/dev/hwrng" } });
+    expect(served([device])).toEqual({ rules: ["error host/not-served"], names: [] });
+  });
+
+  it("keeps a device that may, but does not have to offer what is not served", () => {
+    const device = disk("a", { features: { optional: ["VIRTIO_BLK_F_ZONED"] } });
+    expect(served([device])).toEqual({ rules: [], names: ["a"] });
+  });
+
+  it("warns of limits and safety properties that nothing enforces", () => {
+    const budget = { memory: "1MiB" };
+    const safety = { isolation: "process", onFailure: "restart", watchdogMs: 10 };
+    expect(served([disk("a", { budget, safety })])).toEqual({
+      rules: [
+        "warning budget/not-served",
+        "warning safety/not-served",
+        "warning safety/not-served",
+        "warning safety/not-served",
+      ],
+      names: ["a"],
+    });
+  });
+});
