@@ -1,6 +1,6 @@
 import type { RuleId } from "./codes.js";
 import type { Severity } from "./diagnostic.js";
-import { PROFILE_RULES } from "./rules/index.js";
+import { PROFILE_RULES, SERVED_RULES } from "./rules/index.js";
 import { VENDOR_RULES } from "./vendor/rules/index.js";
 
 /** What the checks that come before the rules of meaning are about. */
@@ -26,7 +26,8 @@ const READING_DOCS: Partial<Readonly<Record<RuleId, string>>> = {
   "schema/repeated": "A list of distinct entries repeats none.",
   "size/unit": "A size is in bytes or in binary units: B, KiB, MiB, GiB, TiB.",
   "device/unknown-type": "A device type is one that VIRTIO 1.4 defines.",
-  "device/not-served": "A device type is one that this version has a device model for.",
+  "schema/old-version":
+    "A document is in the format of this version; `migrate` updates older ones.",
   "device/reserved-id": "A device type is defined by VIRTIO 1.4, not only reserved.",
   "standard/must": "A must rule of the standard is met; explain the code of the finding for more.",
   "standard/should": "A should rule of the standard is met, or a waiver says why not.",
@@ -58,7 +59,7 @@ const SEVERITIES: Readonly<Record<string, Severity>> = {
 
 /** A sentence about a rule, and how it is usually judged. */
 export function ruleDocs(rule: string): RuleDocs | undefined {
-  const known = [...PROFILE_RULES, ...VENDOR_RULES].find(({ id }) => id === rule);
+  const known = [...PROFILE_RULES, ...SERVED_RULES, ...VENDOR_RULES].find(({ id }) => id === rule);
   if (known !== undefined) return { docs: known.docs, severity: known.severity };
   const docs = READING_DOCS[rule as RuleId];
   if (docs === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { ErrorObject } from "ajv";
 import { validatePlatformProfile } from "../generated/validators/platform-profile.js";
 import type { Finding } from "./finding.js";
-import { isWithin, joinPointer, lastKey, parentPointer } from "./pointer.js";
+import { isWithin, joinPointer } from "./pointer.js";
 import { explainSchemaError } from "./schema-messages.js";
 import { suggest } from "./suggest.js";
 

@@ -43,11 +43,11 @@ describe("SARIF", () => {
         {
           physicalLocation: {
             artifactLocation: { uri: "cars/bad.yaml" },
-            region: { startLine: 33, startColumn: 15, endLine: 33, endColumn: 19 },
+            region: { startLine: 34, startColumn: 15, endLine: 33, endColumn: 19 },
           },
         },
       ],
-      relatedLocations: [{ id: 0, physicalLocation: { region: { startLine: 27 } } }],
+      relatedLocations: [{ id: 0, physicalLocation: { region: { startLine: 28 } } }],
     });
   });
 
