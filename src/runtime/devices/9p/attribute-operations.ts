@@ -2,6 +2,7 @@ import { P9AttributeMask, P9SetAttribute } from "../../../catalogue/devices/nine
 import type { P9 } from "../../../catalogue/devices/ninep-messages.js";
 import type { ReplyOf, RequestOf } from "./codec.js";
 import { P9Error } from "./errors.js";
+import { type IdMap, keepOwner } from "./id-map.js";
 import type { Session } from "./session.js";
 import type { NewTimes, ShareTime } from "./share.js";
 
@@ -53,10 +54,9 @@ export function setattr(
 
   // The owner comes first: changing it takes the set-user-id bits away, which a mode may set again.
   if ((valid & (P9SetAttribute.Uid | P9SetAttribute.Gid)) !== 0) {
-    const uid = (valid & P9SetAttribute.Uid) === 0 ? -1 : rules.uids.toHost(request.uid);
-    const gid = (valid & P9SetAttribute.Gid) === 0 ? -1 : rules.gids.toHost(request.gid);
-    if ((valid & P9SetAttribute.Uid) !== 0 && uid < 0) return P9Error.Eperm;
-    if ((valid & P9SetAttribute.Gid) !== 0 && gid < 0) return P9Error.Eperm;
+    const uid = newOwner(rules.uids, (valid & P9SetAttribute.Uid) !== 0, request.uid);
+    const gid = newOwner(rules.gids, (valid & P9SetAttribute.Gid) !== 0, request.gid);
+    if (uid === undefined || gid === undefined) return P9Error.Eperm;
     const result = share.setOwner(node, uid, gid);
     if (result < 0) return -result;
   }
@@ -99,6 +99,10 @@ export function statfs(
     fsid_high: fileSystem.idHigh,
     namelen: fileSystem.nameBytes,
   };
+}
+
+function newOwner(map: IdMap, isAsked: boolean, id: number): number | undefined {
+  return isAsked ? map.forChange(id) : keepOwner;
 }
 
 function newTimes(request: RequestOf<typeof P9.Setattr>): NewTimes {

@@ -5,6 +5,20 @@ export interface IdRange {
   readonly count: number;
 }
 
+/** Leaves an owner as it is: for a new file, the backend. */
+export const keepOwner = -1;
+
+/** Which ids of a guest are which of the host's. */
+export interface IdMap {
+  /** All ids are what they are. */
+  readonly isIdentity: boolean;
+  /** Whom a new file of a guest's user belongs to; undefined: that user may make none. */
+  forNew(id: number): number | undefined;
+  /** Whom a file is given to; undefined: that is not allowed. */
+  forChange(id: number): number | undefined;
+  toGuest(id: number): number;
+}
+
 /** What a guest sees of an owner that no range covers: Linux's "nobody". */
 const unmappedId = 65534;
 
@@ -14,26 +28,28 @@ const idCount = 2 ** 32 - 1;
 /** Every id is itself. */
 export const sameIds: readonly IdRange[] = [{ guest: 0, host: 0, count: idCount }];
 
-/** Translates the ids of a guest to those of the host and back, as user namespaces do. */
-export class IdMap {
+/** Translates by ranges, as user namespaces do. */
+export class RangedIds implements IdMap {
   readonly #ranges: readonly IdRange[];
 
   constructor(ranges: readonly IdRange[]) {
     this.#ranges = ranges;
   }
 
-  /** Whether all ids are what they are. */
   get isIdentity(): boolean {
     const [first] = this.#ranges;
     return first?.guest === 0 && first.host === 0 && first.count === idCount;
   }
 
-  /** -1 for an id that no range covers. */
-  toHost(id: number): number {
+  forNew(id: number): number | undefined {
     for (const { guest, host, count } of this.#ranges) {
       if (id >= guest && id < guest + count) return host + (id - guest);
     }
-    return -1;
+    return undefined;
+  }
+
+  forChange(id: number): number | undefined {
+    return this.forNew(id);
   }
 
   toGuest(id: number): number {
@@ -41,5 +57,27 @@ export class IdMap {
       if (id >= host && id < host + count) return guest + (id - host);
     }
     return unmappedId;
+  }
+}
+
+/** Everything belongs to one user: on the host to the backend's, in the guest to `seen`. */
+export class SquashedIds implements IdMap {
+  readonly isIdentity = false;
+  readonly #seen: number;
+
+  constructor(seen: number) {
+    this.#seen = seen;
+  }
+
+  forNew(): number {
+    return keepOwner;
+  }
+
+  forChange(id: number): number | undefined {
+    return id === this.#seen ? keepOwner : undefined;
+  }
+
+  toGuest(): number {
+    return this.#seen;
   }
 }

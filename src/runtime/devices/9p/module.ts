@@ -1,10 +1,10 @@
-import { getegid, geteuid } from "node:process";
+import { geteuid } from "node:process";
 import type { DeviceServices } from "../../device/device-module.js";
 import { openFileLimit, openSharedDirectory } from "../../host/files/shared-directory.js";
 import { DirectoryShare } from "./host.js";
-import { IdMap, type IdRange, sameIds } from "./id-map.js";
+import { type IdMap, type IdRange, RangedIds, SquashedIds, sameIds } from "./id-map.js";
 import { NinepDevice } from "./model.js";
-import { checkNinepOptions, type NinepOptions } from "./options.js";
+import { checkNinepOptions, type NinepOptions, type SquashedOwner } from "./options.js";
 
 const usualFids = 65536;
 
@@ -14,19 +14,26 @@ export function createDevice(options: NinepOptions, services: DeviceServices): N
   const { directory, tag, readOnly, messageBytes } = options;
   const { arena } = services;
   const share = new DirectoryShare(openSharedDirectory(directory, readOnly, arena), arena);
+  const owner = options.squash ?? usualOwner(options);
   const rules = {
     readOnly,
     messageBytes,
     maxFids: affordableFids(options.maxFids, services),
-    uids: new IdMap(options.uids ?? ownIds(geteuid?.())),
-    gids: new IdMap(options.gids ?? ownIds(getegid?.(), geteuid?.())),
+    uids: idMap(options.uids, owner?.uid),
+    gids: idMap(options.gids, owner?.gid),
   };
   return new NinepDevice(tag, share, rules, (message) => services.log(message));
 }
 
-/** Root may give files to anybody; anybody else has only itself to stand for the guest's root. */
-function ownIds(id = 0, user = id): readonly IdRange[] {
-  return user === 0 ? sameIds : [{ guest: 0, host: id, count: 1 }];
+/** Only root may give files to others: anybody else owns all that its guest makes. */
+function usualOwner({ uids, gids }: NinepOptions): SquashedOwner | undefined {
+  return uids === undefined && gids === undefined && geteuid?.() !== 0 ? guestRoot : undefined;
+}
+
+const guestRoot: SquashedOwner = { uid: 0, gid: 0 };
+
+function idMap(ranges: readonly IdRange[] | undefined, squashed: number | undefined): IdMap {
+  return squashed === undefined ? new RangedIds(ranges ?? sameIds) : new SquashedIds(squashed);
 }
 
 /** A fid takes up to two descriptors; half of all stay free for the other devices of this process. */

@@ -2,6 +2,12 @@ import { HostError } from "../../host/host-error.js";
 import type { IdRange } from "./id-map.js";
 import { NinepLimit } from "./limits.js";
 
+/** The one owner that a guest sees. */
+export interface SquashedOwner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /** What the worker needs to make a 9p device: plain data. */
 export interface NinepOptions {
   readonly directory: string;
@@ -10,9 +16,9 @@ export interface NinepOptions {
   readonly messageBytes: number;
   /** Undefined: as many as is usual and this process can open. */
   readonly maxFids: number | undefined;
-  /** Undefined: all ids are themselves for root; for others, root of the guest is the user of the process. */
   readonly uids: readonly IdRange[] | undefined;
   readonly gids: readonly IdRange[] | undefined;
+  readonly squash: SquashedOwner | undefined;
 }
 
 /*
@@ -37,7 +43,16 @@ export function checkNinepOptions(options: NinepOptions): void {
   if (maxFids !== undefined && (!Number.isInteger(maxFids) || maxFids < 1)) {
     throw mistake(`maxFids ${maxFids} is no whole number from 1 up`);
   }
-  for (const ranges of [options.uids, options.gids]) if (ranges !== undefined) checkRanges(ranges);
+  const { uids, gids, squash } = options;
+  if (squash !== undefined) {
+    if (uids !== undefined || gids !== undefined) {
+      throw mistake("squash leaves no ids to map; give either it or uids and gids");
+    }
+    if (!isId(squash.uid) || !isId(squash.gid)) {
+      throw mistake(`the ids ${squash.uid}:${squash.gid} are not within 0 to 2^32 - 2`);
+    }
+  }
+  for (const ranges of [uids, gids]) if (ranges !== undefined) checkRanges(ranges);
 }
 
 function checkRanges(ranges: readonly IdRange[]): void {

@@ -2,7 +2,7 @@ import { P9_NONUNAME } from "../../../catalogue/devices/ninep-constants.js";
 import type { Qid } from "./codec.js";
 import { P9Error } from "./errors.js";
 import { type Fid, FidTable } from "./fids.js";
-import type { IdMap } from "./id-map.js";
+import { type IdMap, keepOwner } from "./id-map.js";
 import { NinepLimit } from "./limits.js";
 import { LockTable } from "./lock-table.js";
 import { QidMaker } from "./qids.js";
@@ -62,20 +62,15 @@ export class Session {
     return fid?.xattr === undefined ? fid : undefined;
   }
 
-  /** Who is to own what a fid makes; undefined when the guest's ids are nobody here. */
+  /** Who is to own what a fid makes; undefined when the guest's user may make nothing. */
   ownerOf(fid: Fid, gid: number): Owner | undefined {
-    const owner = {
-      uid: this.#toHost(this.rules.uids, fid.uid),
-      gid: this.#toHost(this.rules.gids, gid),
-    };
+    const owner = { uid: forNew(this.rules.uids, fid.uid), gid: forNew(this.rules.gids, gid) };
     return owner.uid === undefined || owner.gid === undefined ? undefined : (owner as Owner);
   }
+}
 
-  #toHost(map: IdMap, id: number): number | undefined {
-    if (id === P9_NONUNAME) return -1;
-    const host = map.toHost(id);
-    return host < 0 ? undefined : host;
-  }
+function forNew(map: IdMap, id: number): number | undefined {
+  return id === P9_NONUNAME ? keepOwner : map.forNew(id);
 }
 
 const slash = 0x2f;

@@ -2,7 +2,7 @@ import type { DeviceSpec } from "../../device/device-module.js";
 import type { DeviceDefinition } from "../device-definition.js";
 import type { IdRange } from "./id-map.js";
 import { NinepLimit } from "./limits.js";
-import type { NinepOptions } from "./options.js";
+import type { NinepOptions, SquashedOwner } from "./options.js";
 
 /** A directory of the host that a guest mounts. */
 export interface NinepDefinition extends DeviceDefinition {
@@ -17,12 +17,14 @@ export interface NinepDefinition extends DeviceDefinition {
   /** Files that the guest may hold, open or not; defaults to 65536, or a quarter of what the backend may open. */
   readonly maxFids?: number;
   /**
-   * Which user ids of the guest are which of the host's. Without it all are the same if the backend runs as root;
-   * otherwise the guest's root is the user of the backend, and nobody else is anybody.
+   * Which user ids of the guest are which of the host's; all others are nobody. Without any map or `squash` all are the
+   * same if the backend runs as root; if not, the guest's root stands for the user of the backend, and owns everything.
    */
   readonly uids?: readonly IdRange[];
   /** The same for groups. */
   readonly gids?: readonly IdRange[];
+  /** Whoever makes a file, it belongs to the user of the backend, and the guest sees this owner on everything. */
+  readonly squash?: SquashedOwner;
 }
 
 const tagFeature = "VIRTIO_9P_MOUNT_TAG";
@@ -30,7 +32,7 @@ const tagFeature = "VIRTIO_9P_MOUNT_TAG";
 /** Defines a 9p device, by the facts that Linux and QEMU agree on. */
 export function ninep(definition: NinepDefinition): DeviceSpec<NinepOptions> {
   const { name, lane, socketPath, queueSize, budget, pollMicroseconds } = definition;
-  const { directory, tag, readOnly = false, uids, gids } = definition;
+  const { directory, tag, readOnly = false, uids, gids, squash } = definition;
   const { messageBytes = NinepLimit.MaxMessageBytes / 2, maxFids } = definition;
   return {
     name,
@@ -42,6 +44,6 @@ export function ninep(definition: NinepDefinition): DeviceSpec<NinepOptions> {
     queueSize,
     budget,
     pollMicroseconds,
-    options: { directory, tag, readOnly, messageBytes, maxFids, uids, gids },
+    options: { directory, tag, readOnly, messageBytes, maxFids, uids, gids, squash },
   };
 }

@@ -1,8 +1,8 @@
-import { chmodSync, writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { getegid, geteuid } from "node:process";
 import { describe, expect, it } from "vitest";
 import { P9 } from "../../../../src/catalogue/devices/ninep-messages.js";
-import { IdMap } from "../../../../src/runtime/devices/9p/id-map.js";
+import { RangedIds } from "../../../../src/runtime/devices/9p/id-map.js";
 import { ninep } from "../../../../src/runtime/devices/9p/spec.js";
 import { HostError } from "../../../../src/runtime/host/host-error.js";
 import { bytesOf, Code, errorOf, OpenFlag, SharedTree, type ShareSettings } from "./shared-tree.js";
@@ -16,14 +16,18 @@ const owner = (client: ReturnType<SharedTree["mount"]>["client"], fid: number) =
 };
 
 describe("ids", () => {
-  const map = new IdMap([
+  const map = new RangedIds([
     { guest: 0, host: 100_000, count: 1000 },
     { guest: 2000, host: 5, count: 1 },
   ]);
 
   it("are translated by range, both ways", () => {
-    expect([0, 999, 1000, 2000, 2001].map((id) => map.toHost(id))).toEqual([
-      100_000, 100_999, -1, 5, -1,
+    expect([0, 999, 1000, 2000, 2001].map((id) => map.forNew(id))).toEqual([
+      100_000,
+      100_999,
+      undefined,
+      5,
+      undefined,
     ]);
     expect([100_000, 100_999, 5, 6].map((id) => map.toGuest(id))).toEqual([0, 999, 2000, 65534]);
   });
@@ -45,6 +49,22 @@ describe("ids", () => {
       Code.EPERM,
     );
     expect(errorOf(() => client.mkdir(0, "dir", 0o755, 0))).toBe(Code.EPERM);
+  });
+
+  it("are one for all where they are squashed", () => {
+    const tree = new SharedTree();
+    const { client } = tree.connect({ squash: { uid: 1000, gid: 2000 } });
+    client.version();
+    client.attach(0, 4711);
+    client.walk(0, 1);
+    client.create(1, "file", OpenFlag.Write, 0o640, 4712);
+    expect(owner(client, 1)).toEqual([1000, 2000]);
+    expect(statSync(tree.path("file")).uid).toBe(uid);
+    const time = { atime_sec: 0, atime_nsec: 0, mtime_sec: 0, mtime_nsec: 0 };
+    const change = { fid: 1, valid: 2, mode: 0, gid: 0, size: 0, ...time };
+    expect(errorOf(() => client.call(P9.Setattr, { ...change, uid: 1000 }))).toBe(0);
+    expect(errorOf(() => client.call(P9.Setattr, { ...change, uid: 0 }))).toBe(Code.EPERM);
+    expect(statSync(tree.path("file")).uid).toBe(uid);
   });
 
   it("of nobody in the map are nobody's", () => {
@@ -124,6 +144,8 @@ describe("the definition of a share", () => {
     ["messages that are too large", { messageBytes: 2 ** 21 }],
     ["no fids", { maxFids: 0 }],
     ["an id that is none", { uids: [{ guest: 0, host: 2 ** 32 - 1, count: 1 }] }],
+    ["a map of what is squashed", { squash: { uid: 0, gid: 0 }, uids: [] }],
+    ["a squashed owner that is none", { squash: { uid: -1, gid: 0 } }],
     ["an empty range", { gids: [{ guest: 0, host: 0, count: 0 }] }],
     [
       "ranges that overlap",
@@ -151,7 +173,6 @@ describe("the definition of a share", () => {
     };
     expect(code(tree.path("missing"))).toBe("WB4901");
     expect(code(tree.path("file"))).toBe("WB4902");
-    chmodSync(tree.path("file"), 0);
   });
 
   it("says when the process may not open as many files as promised", () => {
