@@ -50,7 +50,8 @@ export class GuestMemory implements AddressSpace {
       }
     }
     this.#regions = sorted;
-    this.windows.replace(sorted.flatMap(cutIntoWindows));
+    const windows = sorted.flatMap(cutIntoWindows);
+    this.windows.replace(() => windows);
     return undefined;
   }
 

@@ -9,6 +9,8 @@ export class MemoryWindow {
   readonly start: number;
   readonly end: number;
   readonly sizeBytes: number;
+  /** Its place in the list of its map. */
+  index = 0;
   /** The halves of `start` as signed integers, which the engine keeps unboxed. */
   readonly startLow: number;
   readonly startHigh: number;
@@ -45,11 +47,15 @@ export class MemoryWindow {
     }
   }
 
-  /** Whether it holds a whole run whose address comes in 32-bit halves; all three numbers are signed. Hot. */
+  /**
+   * Whether it holds a whole run whose address comes in 32-bit halves; all three numbers are signed, and what looks
+   * negative is longer than any window. Hot: one look at the signs of all differences, since with several branches the
+   * processor could not foresee which of them is taken where buffers lie in many regions.
+   */
   holds(low: number, high: number, length: number): boolean {
-    const offset = (low - this.startLow) >>> 0;
-    const size = this.sizeBytes;
-    return high === this.startHigh && offset < size && length >>> 0 <= (size - offset) >>> 0;
+    const offset = (low - this.startLow) | 0;
+    const room = (this.sizeBytes - offset) | 0;
+    return high === this.startHigh && (offset | length | room | (room - length)) >= 0;
   }
 }
 

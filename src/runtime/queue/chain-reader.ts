@@ -1,4 +1,3 @@
-import type { MemoryWindow } from "../memory/memory-window.js";
 import type { Segments } from "./segments.js";
 
 /**
@@ -30,7 +29,7 @@ export class ChainReader {
   getUint8(offset: number): number {
     const segments = this.segments;
     if (offset < this.#firstLength()) {
-      return (segments.windows[0] as MemoryWindow).data.getUint8(segments.offsetOf(0) + offset);
+      return segments.windowOf(0).data.getUint8(segments.offsetOf(0) + offset);
     }
     return this.#slow(offset, 1);
   }
@@ -39,10 +38,7 @@ export class ChainReader {
     const segments = this.segments;
     // Headers nearly always lie in the first segment: one compare, one load.
     if (offset + 2 <= this.#firstLength()) {
-      return (segments.windows[0] as MemoryWindow).data.getUint16(
-        segments.offsetOf(0) + offset,
-        true,
-      );
+      return segments.windowOf(0).data.getUint16(segments.offsetOf(0) + offset, true);
     }
     return this.#slow(offset, 2);
   }
@@ -50,10 +46,7 @@ export class ChainReader {
   getUint32(offset: number): number {
     const segments = this.segments;
     if (offset + 4 <= this.#firstLength()) {
-      return (segments.windows[0] as MemoryWindow).data.getUint32(
-        segments.offsetOf(0) + offset,
-        true,
-      );
+      return segments.windowOf(0).data.getUint32(segments.offsetOf(0) + offset, true);
     }
     return this.#slow(offset, 4);
   }
@@ -78,10 +71,7 @@ export class ChainReader {
       }
       const part = Math.min(length - skip, size - done);
       const start = segments.offsetOf(index) + skip;
-      target.set(
-        (segments.windows[index] as MemoryWindow).bytes.subarray(start, start + part),
-        done,
-      );
+      target.set(segments.windowOf(index).bytes.subarray(start, start + part), done);
       done += part;
       skip = 0;
     }
@@ -106,7 +96,7 @@ export class ChainReader {
       skip -= segments.lengthOf(index);
       index++;
     }
-    return (segments.windows[index] as MemoryWindow).data.getUint8(segments.offsetOf(index) + skip);
+    return segments.windowOf(index).data.getUint8(segments.offsetOf(index) + skip);
   }
 }
 

@@ -51,6 +51,8 @@ export class ChainWalker {
   private readonly mayBeIndirect: boolean;
   /** Where the last segment lies: drivers keep their buffers together. */
   private window: MemoryWindow = noWindow;
+  /** Of the map, when the window was found. */
+  private version = 0;
 
   /** `words` are the ring's descriptors, `size` in number. */
   constructor(
@@ -76,13 +78,15 @@ export class ChainWalker {
    * and adds nothing.
    */
   walk(segments: Segments, head: number): QueueFault {
+    const map = this.map;
+    if (this.version !== map.version) this.forget();
     const flagShift = this.flagShift;
     let words = this.words;
     let base = 0;
     let descriptors = this.size;
     let order: Order = this.order;
     let window = this.window;
-    let windows = segments.windows;
+    let capacity = segments.capacity;
     let places = segments.places;
     let count = 0;
     let readableCount = 0;
@@ -117,25 +121,25 @@ export class ChainWalker {
       if (length !== 0) {
         let offset = (low - window.startLow) | 0;
         if (!window.holds(low, high, length)) {
-          window = this.map.candidate(low, high);
+          window = map.candidate(low, high);
           offset = (low - window.startLow) | 0;
           if (!window.holds(low, high, length)) offset = -1;
         }
-        if (offset >= 0 && count < windows.length) {
+        if (offset >= 0 && count < capacity) {
           // Compared, since the engine takes longer to see that something is true than that it is `true`.
           if (isWritable !== 0 && window.writable !== true) return AddressNotWritable;
-          // Mostly it is there already, and a look costs less than a store that the collector has to hear of.
-          if (windows[count] !== window) windows[count] = window;
-          places[count << 1] = offset;
-          places[(count << 1) | 1] = length;
+          const place = count << 2;
+          places[place] = offset;
+          places[place | 1] = length;
+          places[place | 2] = window.index;
           count = (count + 1) | 0;
         } else {
           const fault = this.search(segments, count, low, high, length, isWritable !== 0);
           if (fault !== None) return fault;
           count = segments.count;
-          windows = segments.windows;
+          capacity = segments.capacity;
           places = segments.places;
-          window = windows[count - 1] as MemoryWindow;
+          window = map.windows[places[((count - 1) << 2) | 2] as number] as MemoryWindow;
         }
         if (isWritable === 0) {
           readableCount = count;
@@ -164,6 +168,9 @@ export class ChainWalker {
       if (steps > descriptors) return ChainTooLong;
     }
     if (this.window !== window) this.window = window;
+    // A look costs less than a store that the collector has to hear of.
+    const { windows } = map;
+    if (segments.windows !== windows) segments.windows = windows;
     segments.count = count;
     segments.readableCount = readableCount;
     segments.readableLength = readableLength;
@@ -171,8 +178,9 @@ export class ChainWalker {
     return writableLength > mostBytes ? TotalTooLong : None;
   }
 
-  /** Drops the remembered windows. */
+  /** Drops the remembered windows; done without being asked once the memory has changed. */
   forget(): void {
+    this.version = this.map.version;
     this.window = noWindow;
     this.table.forget();
   }

@@ -1,4 +1,3 @@
-import type { MemoryWindow } from "../memory/memory-window.js";
 import { outside } from "./chain-reader.js";
 import type { Segments } from "./segments.js";
 
@@ -33,7 +32,7 @@ export class ChainWriter {
     if (offset >= this.length) throw outside(offset, 1, this.length);
     const index = this.#locate(offset);
     const at = this.segments.offsetOf(index) + offset - this.#start;
-    (this.segments.windows[index] as MemoryWindow).data.setUint8(at, value);
+    this.segments.windowOf(index).data.setUint8(at, value);
     this.markWritten(offset, 1);
   }
 
@@ -61,10 +60,7 @@ export class ChainWriter {
       const skip = offset + done - this.#start;
       const part = Math.min(this.segments.lengthOf(index) - skip, size - done);
       const at = this.segments.offsetOf(index) + skip;
-      (this.segments.windows[index] as MemoryWindow).bytes.set(
-        source.subarray(done, done + part),
-        at,
-      );
+      this.segments.windowOf(index).bytes.set(source.subarray(done, done + part), at);
       done += part;
     }
     this.markWritten(offset, size);
@@ -96,7 +92,7 @@ export class ChainWriter {
     const skip = offset - this.#start;
     if (skip + size <= this.segments.lengthOf(index)) {
       const at = this.segments.offsetOf(index) + skip;
-      const data = (this.segments.windows[index] as MemoryWindow).data;
+      const data = this.segments.windowOf(index).data;
       if (size === 2) data.setUint16(at, value, true);
       else data.setUint32(at, value, true);
       this.markWritten(offset, size);

@@ -54,7 +54,7 @@ export class LoggedQueue implements Virtqueue {
     const { segments } = chain;
     // All of the writable part: a device may have written behind what it reports as used.
     for (let index = segments.readableCount; index < segments.count; index++) {
-      const start = segments.windows[index]?.guestAddress ?? 0;
+      const start = segments.windowOf(index).guestAddress;
       this.#log.mark(start + segments.offsetOf(index), segments.lengthOf(index));
     }
     this.#queue.push(chain);

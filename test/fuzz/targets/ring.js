@@ -325,7 +325,7 @@ function check(chain, size) {
   let readable = 0;
   let writable = 0;
   for (let index = 0; index < segments.count; index++) {
-    const window = segments.windows[index];
+    const window = segments.windowOf(index);
     const length = segments.lengthOf(index);
     const address = segments.addressOf(index);
     must(window !== undefined && length > 0, "a segment without window or bytes");

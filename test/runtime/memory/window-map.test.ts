@@ -68,15 +68,23 @@ it("a run is found exactly where the regions are, whatever was looked for before
   );
 });
 
-it("nothing is found any more in regions that are gone", () => {
+it("nothing is found any more in regions that are gone, nor anything at their old places", () => {
   const memory = new GuestMemory();
   memory.setRegions([region(0x1000, 64), region(0x2000, 64)]);
-  const table = new DescriptorTable(memory, 1);
+  const table = new DescriptorTable(memory, 2);
   const take = (address: number) => table.take([{ address, length: 8, isWritable: true }]).fault;
   expect(take(0x1000)).toBe(QueueFault.None);
   expect(take(0x2000)).toBe(QueueFault.None);
-  memory.setRegions([region(0x2000, 64)]);
-  table.walker.forget();
+  memory.setRegions([region(0x0800, 64), region(0x2000, 64)]);
   expect(take(0x1000)).toBe(QueueFault.AddressOutsideMemory);
-  expect(take(0x2000)).toBe(QueueFault.None);
+  // One chain from the window that was found last and from another one.
+  const { fault, chain } = table.take([
+    { address: 0x2000, length: 8, isWritable: true },
+    { address: 0x0808, length: 8, isWritable: true },
+  ]);
+  expect(fault).toBe(QueueFault.None);
+  expect([chain.segments.addressOf(0), chain.segments.addressOf(1)]).toEqual([
+    host + 0x2000,
+    host + 0x0808,
+  ]);
 });

@@ -99,7 +99,7 @@ export class Iotlb implements AddressSpace {
 
   #index(): void {
     this.#entries.sort((left, right) => left.start - right.start);
-    this.windows.replace(this.#entries.flatMap((entry) => entry.windows));
+    this.windows.replace(() => this.#entries.flatMap((entry) => entry.windows));
   }
 
   /** Windows at device addresses on the regions behind a run of the front-end's addresses. */

@@ -42,7 +42,7 @@ describe("translations of a virtual IOMMU", () => {
     const { fault, segments } = take(0x8000_0010, 16, true);
     expect(fault).toBe(QueueFault.None);
     expect(segments.addressOf(0)).toBe(0x5000_0000 + 3 * page + 0x10);
-    expect(segments.windows[0]?.guestAddress).toBe(guest + 3 * page);
+    expect(segments.windowOf(0).guestAddress).toBe(guest + 3 * page);
   });
 
   it("joins a buffer over translations that lie apart in guest memory", () => {
