@@ -5,11 +5,12 @@ import Handlebars from "handlebars";
 import { generatedDir, listFiles, templateDir } from "./paths.js";
 
 const SUFFIX = ".hbs";
+const HTML = `.html${SUFFIX}`;
 
 /**
  * Precompiles `templates/**\/*.hbs` to one module keyed by the path without its suffix. Every
- * template is also a partial under the same name. The output is code, not HTML, so nothing is
- * escaped, and a name that the context does not have is an error rather than an empty string.
+ * template is also a partial under the same name. What a `.html.hbs` prints is escaped, code is not;
+ * a name that the context does not have is an error rather than an empty string.
  * @param {import("./output.js").Output} output
  */
 export function generateTemplates(output) {
@@ -17,7 +18,8 @@ export function generateTemplates(output) {
   const names = files.map((file) => file.slice(0, -SUFFIX.length));
   const specifications = files.map((file) => {
     const text = readFileSync(join(templateDir, file), "utf8");
-    return String(Handlebars.precompile(text, { noEscape: true, strict: true }));
+    const noEscape = !file.endsWith(HTML);
+    return String(Handlebars.precompile(text, { noEscape, strict: true }));
   });
   const path = join(generatedDir, "templates");
   output.write(`${path}.js`, moduleText(names, specifications));

@@ -1,0 +1,34 @@
+import * as Args from "@oclif/core/args";
+import { Command } from "@oclif/core/command";
+import * as Flags from "@oclif/core/flags";
+import { loadVendorProfiles } from "../cli/load-vendor-profile.js";
+import { printMatrix } from "../cli/print-vendor-report.js";
+import { matrixOf } from "../vendor/matrix.js";
+
+export default class MatrixCommand extends Command {
+  static override summary = "Show hypervisor products side by side.";
+  static override description =
+    "Devices against products, each cell with its sources; with --standard also rules against products.";
+  static override examples = [
+    "<%= config.bin %> matrix profiles/vendors/*.yaml",
+    "<%= config.bin %> matrix profiles/vendors/*.yaml --format html > matrix.html",
+  ];
+  static override strict = false;
+  static override args = {
+    vendor: Args.string({ required: true, description: "Vendor profiles." }),
+  };
+  static override flags = {
+    format: Flags.option({
+      options: ["pretty", "markdown", "json", "html"] as const,
+      default: "pretty" as const,
+      description: "How to print the matrix.",
+    })(),
+  };
+
+  override async run(): Promise<void> {
+    const { argv, flags } = await this.parse(MatrixCommand);
+    const vendors = await loadVendorProfiles(argv.map(String));
+    if (vendors === undefined) return;
+    await printMatrix(matrixOf(vendors.map(({ vendor }) => vendor)), flags.format);
+  }
+}

@@ -1,0 +1,63 @@
+import { BASES, type RuleHead } from "../../standard/standard.js";
+import type { Judgement, Verdict } from "../../standard/verdict.js";
+import { plain } from "./device-detail.js";
+import type { PageGroup, PageItem } from "./page.js";
+import { OUTCOME_STATES } from "./words.js";
+
+/** What a rule says, and why. */
+export function ruleGroups(rule: RuleHead): PageGroup[] {
+  const items: PageItem[] = [
+    plain("Level", "none", rule.level),
+    ...(rule.condition === undefined ? [] : [plain("Condition", "none", rule.condition)]),
+    plain("Why", "none", rule.rationale),
+    plain("Basis", "none", BASES[rule.basis]),
+    plain("Where", "none", rule.pointer),
+    plain("How to meet it", "none", rule.remedy),
+  ];
+  return [{ heading: "Rule", items: items.filter(({ text }) => text !== "") }];
+}
+
+/** What was found, place by place; what is alike for several places is told once. */
+export function verdictGroups({ outcome, judgements, rule }: Verdict): PageGroup[] {
+  const { word, tone } = OUTCOME_STATES[outcome];
+  const items = new Map<string, { item: PageItem; places: string[] }>();
+  for (const judgement of judgements) {
+    const item = judgementItem(judgement);
+    const key = JSON.stringify(item);
+    const known = items.get(key) ?? { item, places: [] };
+    known.places.push(placeOf(judgement));
+    items.set(key, known);
+  }
+  const found = [...items.values()].map(({ item, places }) => ({
+    ...item,
+    label: `${item.label} (${places.join(", ")})`,
+  }));
+  const nothing = plain(word, tone, "The product declares nothing that the rule speaks of.");
+  return [
+    { heading: "Verdict", items: found.length === 0 ? [nothing] : found },
+    ...ruleGroups(rule),
+  ];
+}
+
+/** The messages of what does not pass, each once. */
+export function verdictMessages({ judgements }: Verdict): string[] {
+  const messages = judgements.flatMap(({ fault, waiver }) => {
+    if (fault === undefined) return [];
+    return waiver === undefined ? [fault.message] : [`${fault.message}; waived: ${waiver.reason}`];
+  });
+  return [...new Set(messages)];
+}
+
+function judgementItem({ outcome, fault, waiver }: Judgement): PageItem {
+  const { word, tone } = OUTCOME_STATES[outcome];
+  const waived =
+    waiver === undefined
+      ? ""
+      : `Waived by ${waiver.owner} until ${waiver.expires}: ${waiver.reason}`;
+  const expected = fault?.expected === undefined ? "" : ` Expected: ${fault.expected}.`;
+  return { ...plain(word, tone, `${fault?.message ?? ""}${expected}`), note: waived };
+}
+
+function placeOf({ guest, device }: Judgement): string {
+  return device === undefined ? guest.name : `${guest.name} ${device.name}`;
+}
