@@ -3,6 +3,9 @@ import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { loadVendorProfiles } from "../cli/load-vendor-profile.js";
 import { printMatrix } from "../cli/print-vendor-report.js";
+import { openStandard } from "../cli/standard/open-standard.js";
+import { today } from "../cli/today.js";
+import { judgeVendor } from "../vendor/judge-vendor.js";
 import { matrixOf } from "../vendor/matrix.js";
 
 export default class MatrixCommand extends Command {
@@ -18,6 +21,9 @@ export default class MatrixCommand extends Command {
     vendor: Args.string({ required: true, description: "Vendor profiles." }),
   };
   static override flags = {
+    standard: Flags.string({
+      description: "Hold the products against this standard, too: a shipped name or a file.",
+    }),
     format: Flags.option({
       options: ["pretty", "markdown", "json", "html"] as const,
       default: "pretty" as const,
@@ -29,6 +35,14 @@ export default class MatrixCommand extends Command {
     const { argv, flags } = await this.parse(MatrixCommand);
     const vendors = await loadVendorProfiles(argv.map(String));
     if (vendors === undefined) return;
-    await printMatrix(matrixOf(vendors.map(({ vendor }) => vendor)), flags.format);
+    const products = vendors.map(({ vendor }) => vendor);
+    if (flags.standard === undefined) {
+      await printMatrix(matrixOf(products), flags.format);
+      return;
+    }
+    const standard = await openStandard(flags.standard);
+    if (standard === undefined) return;
+    const judged = products.map((vendor) => judgeVendor(vendor, standard, today(), []));
+    await printMatrix(matrixOf(products, judged), flags.format);
   }
 }

@@ -1,5 +1,5 @@
 import type { Vendor } from "../profile/vendor/vendor.js";
-import type { Level } from "../standard/standard.js";
+import type { Level } from "../standard/rule-head.js";
 import type { Outcome, Verdict } from "../standard/verdict.js";
 
 /** The order in which outcomes are told: what needs attention first. */
@@ -36,4 +36,11 @@ export function totalsOf(verdicts: readonly Verdict[]): Totals {
 /** Whether a rule of a level fails. */
 export function failsAt(verdicts: readonly Verdict[], levels: readonly Level[]): boolean {
   return verdicts.some(({ rule, outcome }) => outcome === "fail" && levels.includes(rule.level));
+}
+
+/** Whether a rule of a level stays open because the profile does not say enough. */
+export function leavesOpen(verdicts: readonly Verdict[], levels: readonly Level[]): boolean {
+  return verdicts.some(
+    ({ rule, outcome }) => outcome === "not-declared" && levels.includes(rule.level),
+  );
 }

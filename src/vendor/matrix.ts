@@ -1,7 +1,7 @@
 import { devices } from "../catalogue/index.js";
 import type { Vendor, VendorDevice } from "../profile/vendor/vendor.js";
 import type { Support } from "../profile/vendor/vendor-document.js";
-import type { RuleHead } from "../standard/standard.js";
+import type { RuleHead } from "../standard/rule-head.js";
 import type { Verdict } from "../standard/verdict.js";
 import { deviceOfType } from "./claims.js";
 import type { Conformance, StandardName } from "./conformance.js";

@@ -3,6 +3,7 @@ import { locate } from "../../profile/finding.js";
 import { checkPlatform } from "../../profile/load-platform.js";
 import type { DocumentResult } from "../../profile/read-document.js";
 import { didYouMean, listOf, suggest } from "../../profile/suggest.js";
+import { checkVendor } from "../../profile/vendor/load-vendor.js";
 import { plural } from "../../report/count.js";
 import type { Sources } from "../../report/finding.js";
 import { checkStandardDocument } from "../../standard/load-standard.js";
@@ -26,6 +27,7 @@ type CheckDocument = (
 const KINDS: Readonly<Record<string, CheckDocument>> = {
   PlatformProfile: checkProfile,
   Standard: checkStandard,
+  VendorProfile: checkVendorProfile,
 };
 const KIND_NAMES = Object.keys(KINDS);
 
@@ -90,4 +92,12 @@ function checkStandard(read: ReadDocument, file: string): DocumentCheck {
   const sources = new Map([...documents].map(([name, { text }]) => [name, text]));
   if (!result.ok) return { findings, sources, summary: undefined };
   return { findings, sources, summary: plural(result.standard.rules.length, "rule") };
+}
+
+function checkVendorProfile(read: ReadDocument, file: string): DocumentCheck {
+  const { findings, sources, ...result } = checkVendor(read, file);
+  if (!result.ok) return { findings, sources, summary: undefined };
+  const { devices, sources: cited } = result.vendor;
+  const summary = `${plural(devices.length, "device type")}, ${plural(cited.length, "source")}`;
+  return { findings, sources, summary };
 }

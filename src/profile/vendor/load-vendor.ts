@@ -37,7 +37,8 @@ export function parseVendor(text: string, file: string): VendorResult {
   return checkVendor(parseText(text, file), file);
 }
 
-function checkVendor(read: DocumentResult, file: string): VendorResult {
+/** The same for a document that was read already. */
+export function checkVendor(read: DocumentResult, file: string): VendorResult {
   const sources = new Map([[file, read.text]]);
   if (!read.ok) return { ok: false, findings: read.findings, sources };
   const { document } = read;

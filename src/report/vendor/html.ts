@@ -1,5 +1,5 @@
 import type { Vendor } from "../../profile/vendor/vendor.js";
-import { LEVELS } from "../../standard/standard.js";
+import { LEVELS } from "../../standard/rule-head.js";
 import { productName } from "../../vendor/claims.js";
 import { type Conformance, OUTCOMES, totalsOf } from "../../vendor/conformance.js";
 import { type Matrix, matrixOf } from "../../vendor/matrix.js";

@@ -1,4 +1,4 @@
-import { BASES, type RuleHead } from "../../standard/standard.js";
+import { BASES, type RuleHead } from "../../standard/rule-head.js";
 import type { Judgement, Verdict } from "../../standard/verdict.js";
 import { plain } from "./device-detail.js";
 import type { PageGroup, PageItem } from "./page.js";
