@@ -12,7 +12,7 @@ import type {
   SubjectDevice,
   SubjectGuest,
 } from "../standard/subject.js";
-import { speaksOf } from "./claims.js";
+import { isAbout, speaksOf } from "./claims.js";
 
 /**
  * A product as standards judge it: one guest for each architecture it has. What only third parties
@@ -70,7 +70,7 @@ function deviceOf(device: VendorDevice, architecture: Architecture): SubjectDevi
     pointer,
     transports: transportsOf(device, architecture),
     features: {
-      stated: featureStates(features),
+      stated: featureStates(device),
       others: "unknown",
     },
     facts: new Map([
@@ -101,18 +101,30 @@ function transportsOf(
   return { stated, others: "unknown" };
 }
 
-/** Different back ends may differ: what one of them can do, the product can do. */
-function featureStates(claims: readonly FeatureClaim[]): Map<string, FeatureState> {
-  const states = new Map<string, FeatureState>();
-  for (const { name, support } of claims) {
-    const state = featureState(support);
-    const known = states.get(name);
-    if (known === undefined || RANK.indexOf(state) < RANK.indexOf(known)) states.set(name, state);
+/**
+ * Different back ends may differ: what one of them can do, the product can do, and what is said of
+ * some of them says nothing of the others.
+ */
+function featureStates({ features, backends }: VendorDevice): Map<string, FeatureState> {
+  const groups = new Map<string, FeatureClaim[]>();
+  for (const claim of features) {
+    groups.set(claim.name, [...(groups.get(claim.name) ?? []), claim]);
   }
-  return states;
+  const kinds = backends.filter(({ support }) => answerOf(support) !== "no");
+  return new Map(
+    [...groups].map(([name, claims]) => {
+      const states = claims.map(({ support }) => featureState(support));
+      if (states.includes("optional")) return [name, "optional"];
+      const isCovered = claims.some((claim) => claim.backends === undefined);
+      const isAbsent =
+        states.every((state) => state === "not-offered") &&
+        (isCovered ||
+          (kinds.length > 0 &&
+            kinds.every(({ kind }) => claims.some((claim) => isAbout(claim, kind)))));
+      return [name, isAbsent ? "not-offered" : "unknown"];
+    }),
+  );
 }
-
-const RANK: readonly FeatureState[] = ["offered", "optional", "unknown", "not-offered"];
 
 /** Whether a guest gets an offered bit is up to whoever configures the product. */
 function featureState(support: Support): FeatureState {

@@ -36,7 +36,7 @@ export class Browser {
     process.once("error", (error) => this.#fail(error));
   }
 
-  /** Needs Debian's package chromium; test/browser/setup.sh installs it. */
+  /** Needs Debian's package chromium; test/guest/setup.sh installs it. */
   static async start(): Promise<Browser> {
     const profile = await mkdtemp(join(tmpdir(), "wheelbase-browser-"));
     const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"];

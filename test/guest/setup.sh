@@ -1,5 +1,6 @@
 #!/bin/bash
-# setup.sh [ARCH...]   makes this machine ready for the tests with real guests (test/guest, test/interop, test/bench)
+# setup.sh [ARCH...]   makes this machine ready for the tests with real guests and a real browser (test/guest, test/browser,
+#                       test/interop, test/bench)
 #
 # For Debian 12 on x86-64. Installs the Debian packages that are missing (for that it must be root) and fills the
 # cache, ~/.cache/wheelbase/lab or WHEELBASE_LAB_CACHE: a User Mode Linux kernel, built here; QEMU 11.1 with
@@ -13,6 +14,7 @@ PACKAGES=(
   xz-utils                         # Debian packs kernel source and modules with it
   cpio gzip kmod                   # initramfs: archive, compression, modules and their order
   ca-certificates                  # mirrors over https
+  chromium                         # the pages of reports, in a real browser (test/browser)
   debian-archive-keyring           # the signatures of the releases we fetch from
 )
 

@@ -40,6 +40,25 @@ describe("a product before a standard", () => {
     expect(answers(arm)).toEqual(["yes", "yes", "no"]);
   });
 
+  it("takes what one back end lacks for no lack of the others", () => {
+    const scoped = GOOD_VENDOR.replace(
+      "support: unsupported, source: manual }\n    queues",
+      "backends: [vhost-user], support: unsupported, source: manual }\n    queues",
+    );
+    const two = scoped.replace(
+      "    backends:\n",
+      "    backends:\n      - { kind: in-process, support: supported, source: bench }\n",
+    );
+    const zoned = (text: string) => {
+      const result = parseVendor(text, "vendor.yaml");
+      if (!result.ok) throw new Error(JSON.stringify(result.findings));
+      const [block] = subjectOfVendor(result.vendor).guests[0]?.devices ?? [];
+      return block?.features.stated.get("VIRTIO_BLK_F_ZONED");
+    };
+    expect(zoned(scoped)).toBe("not-offered");
+    expect(zoned(two)).toBe("unknown");
+  });
+
   it("can offer what it supports, and has limits", () => {
     const [block] = guest("x86_64").devices;
     if (block === undefined) throw new Error("no block device");

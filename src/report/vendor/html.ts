@@ -134,7 +134,7 @@ class PageWriter {
             this.#cell(index, rule.id, OUTCOME_STATES[verdict.outcome], {
               chips: [],
               lead: rule.title,
-              groups: verdictGroups(verdict),
+              groups: verdictGroups(verdict, this.#matrix.vendors[index]),
             }),
           ),
         }),
@@ -174,7 +174,8 @@ class PageWriter {
   }
 }
 
-/** Rules are named after what they speak of: `net/queues` is one of `net`. */
+/** Rules are named after what they speak of: `EA-NET-01` is one of `EA-NET`. */
 function groupOf(id: string): string {
-  return id.slice(0, Math.max(0, id.indexOf("/"))) || id;
+  const words = id.split(/[-/]/);
+  return words.slice(0, Math.max(1, Math.min(2, words.length - 1))).join("-");
 }

@@ -99,6 +99,8 @@ export function renderPage(page: Page): string {
   const script = templates["report/page.js"]({});
   return templates["report/vendors.html"]({
     ...cleaned(page),
+    // With one product there is nothing to choose or to compare.
+    isSingle: page.columns.length === 1,
     style,
     script,
     styleDigest: digest(style),

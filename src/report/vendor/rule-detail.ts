@@ -1,6 +1,8 @@
+import type { Vendor } from "../../profile/vendor/vendor.js";
 import { BASES, type RuleHead } from "../../standard/rule-head.js";
 import type { Judgement, Verdict } from "../../standard/verdict.js";
-import { plain } from "./device-detail.js";
+import { sourcesOf as citedBy, deviceOfType } from "../../vendor/claims.js";
+import { plain, sourcesOf } from "./device-detail.js";
 import type { PageGroup, PageItem } from "./page.js";
 import { OUTCOME_STATES } from "./words.js";
 
@@ -18,25 +20,41 @@ export function ruleGroups(rule: RuleHead): PageGroup[] {
 }
 
 /** What was found, place by place; what is alike for several places is told once. */
-export function verdictGroups({ outcome, judgements, rule }: Verdict): PageGroup[] {
+export function verdictGroups(
+  { outcome, judgements, rule }: Verdict,
+  vendor: Vendor | undefined,
+): PageGroup[] {
   const { word, tone } = OUTCOME_STATES[outcome];
-  const items = new Map<string, { item: PageItem; places: string[] }>();
+  const reason = plain("Why", "none", rule.rationale);
+  if (judgements.length === 0) {
+    const nothing = "The product declares nothing that the rule speaks of.";
+    return [{ heading: "Verdict", items: [plain(word, tone, nothing), reason] }];
+  }
+  const found = new Map<string, { item: PageItem; judgements: Judgement[] }>();
   for (const judgement of judgements) {
     const item = judgementItem(judgement);
     const key = JSON.stringify(item);
-    const known = items.get(key) ?? { item, places: [] };
-    known.places.push(placeOf(judgement));
-    items.set(key, known);
+    const known = found.get(key) ?? { item, judgements: [] };
+    known.judgements.push(judgement);
+    found.set(key, known);
   }
-  const found = [...items.values()].map(({ item, places }) => ({
+  const items = [...found.values()].map(({ item, judgements: alike }) => ({
     ...item,
-    label: `${item.label} (${places.join(", ")})`,
+    label: `${item.label} (${alike.map(placeOf).join(", ")})`,
+    sources: sourcesOf(statementsBehind(alike, vendor)),
   }));
-  const nothing = plain(word, tone, "The product declares nothing that the rule speaks of.");
+  const remedy = outcome === "pass" ? [] : [plain("How to meet it", "none", rule.remedy)];
   return [
-    { heading: "Verdict", items: found.length === 0 ? [nothing] : found },
-    ...ruleGroups(rule),
+    { heading: "Verdict", items },
+    { heading: "Rule", items: [plain("Where", "none", rule.pointer), reason, ...remedy] },
   ];
+}
+
+/** Who says what the judgements rest on. */
+function statementsBehind(judgements: readonly Judgement[], vendor: Vendor | undefined) {
+  if (vendor === undefined) return [];
+  const types = new Set(judgements.flatMap(({ device }) => device?.type ?? []));
+  return citedBy([...types].flatMap((type) => deviceOfType(vendor, type) ?? []));
 }
 
 /** The messages of what does not pass, each once. */

@@ -5,7 +5,7 @@ export const ATTACKS = [
   `"><img src=x onerror="window.pwned = 1">`,
   `' onfocus='window.pwned = 1' autofocus='`,
   "</style><svg onload=window.pwned=1>",
-  "{{this.constructor}} {{{style}}} ${window.pwned = 1}",
+  `{{this.constructor}} {{{style}}} \${window.pwned = 1}`,
   "]]> <!-- | [link](javascript:window.pwned=1) ![x](x) `code`",
 ] as const;
 
