@@ -30,8 +30,9 @@ describe("the backend generated from ivi-cockpit.yaml", () => {
 
   afterEach(async () => {
     expect(await backend.stop()).toBe(0);
-    // Where the console is, and not a word about guests that broke something.
-    expect(backend.errors).toBe("wheelbase: boot-console: console on run/boot-console.pty\n");
+    // Where the console is, that User Mode Linux's memory takes no seal, and not a word about guests that broke something.
+    const lines = backend.errors.split("\n").filter((line) => !line.includes("cannot be sealed"));
+    expect(lines).toEqual(["wheelbase: boot-console: console on run/boot-console.pty", ""]);
   });
 
   const job = () => ({

@@ -4,7 +4,7 @@ import { describeFault, QueueFault } from "../queue/fault.js";
 import type { Virtqueue } from "../queue/virtqueue.js";
 import type { DeviceBudget } from "./budget.js";
 import { type Device, type DeviceQueues, Handled, QueueRole } from "./device.js";
-import { allocateCounters, QueueCounterWriter } from "./queue-counters.js";
+import { continuedCounters, QueueCounterWriter } from "./queue-counters.js";
 import type { RunnerServices } from "./runner-services.js";
 import { type QueueNotifier, RunningQueue } from "./running-queue.js";
 import { Throttle } from "./throttle.js";
@@ -30,10 +30,15 @@ export class DeviceRunner implements DeviceQueues {
   #isPolled = false;
   #hasWorked = false;
 
-  /** A budget needs the services of a lane. */
-  constructor(device: Device, services?: RunnerServices, budget?: DeviceBudget) {
+  /** A budget needs the services of a lane. `counters` are those of an earlier runner of the same device. */
+  constructor(
+    device: Device,
+    services?: RunnerServices,
+    budget?: DeviceBudget,
+    counters?: SharedArrayBuffer,
+  ) {
     this.device = device;
-    this.counters = allocateCounters(device.queues.length);
+    this.counters = continuedCounters(device.queues.length, counters);
     this.#running = device.queues.map(() => undefined);
     this.#writers = device.queues.map((_, index) => new QueueCounterWriter(this.counters, index));
     this.#clock = services?.clock ?? new Clock();
@@ -58,11 +63,14 @@ export class DeviceRunner implements DeviceQueues {
   stopQueue(index: number): Virtqueue | undefined {
     const running = this.#running[index];
     if (running === undefined) return undefined;
-    this.device.stopped?.(index);
-    this.#leaveThrottle(running);
-    running.queue.takeBack();
-    running.publish();
-    this.#running[index] = undefined;
+    try {
+      this.device.stopped?.(index);
+      this.#leaveThrottle(running);
+      running.queue.takeBack();
+      running.publish();
+    } finally {
+      this.#running[index] = undefined;
+    }
     return running.queue;
   }
 

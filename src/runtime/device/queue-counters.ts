@@ -23,7 +23,7 @@ export const latencyBuckets = 24;
 const slotsPerQueue = Slot.Latency + latencyBuckets;
 const rowBytes = slotsPerQueue * Float64Array.BYTES_PER_ELEMENT;
 
-/** What one queue did since its device was started. */
+/** What one queue did since its backend was started. */
 export interface QueueCounters {
   /** Chains that the device completed. */
   readonly requests: number;
@@ -50,9 +50,13 @@ export interface QueueCounters {
   readonly latency: readonly number[];
 }
 
-/** Memory for the counters of a device with `queueCount` queues, all zero. */
-export function allocateCounters(queueCount: number): SharedArrayBuffer {
-  return new SharedArrayBuffer(queueCount * rowBytes);
+/** Memory for the counters of a device: that of an earlier run if it fits, otherwise new and all zero. */
+export function continuedCounters(
+  queueCount: number,
+  earlier: SharedArrayBuffer | undefined,
+): SharedArrayBuffer {
+  const sizeBytes = queueCount * rowBytes;
+  return earlier?.byteLength === sizeBytes ? earlier : new SharedArrayBuffer(sizeBytes);
 }
 
 /** The lane's end of one queue's counters. Hot: plain stores, nothing allocated. */

@@ -69,6 +69,7 @@ export const libc = {
     "int64_t",
   ]),
   munmap: bind<[N, N]>("munmap", "int", ["uintptr_t", "size_t"]),
+  mkfifo: bind<[string, N]>("mkfifo", "int", ["str", "uint32_t"]),
   memfdCreate: bind<[string, N]>("memfd_create", "int", ["str", "uint32_t"]),
   eventfd: bind<[N, N]>("eventfd", "int", ["uint32_t", "int"]),
   timerfdCreate: bind<[N, N]>("timerfd_create", "int", ["int", "int"]),
@@ -89,6 +90,7 @@ export const libc = {
   connect: bind<[N, N, N]>("connect", "int", ["int", "uintptr_t", "uint32_t"]),
   accept: bind<[N, N, N, N]>("accept4", "int", ["int", "uintptr_t", "uintptr_t", "int"]),
   recvmsg: bind<[N, N, N]>("recvmsg", "intptr_t", ["int", "uintptr_t", "int"]),
+  send: bind<[N, N, N, N]>("send", "intptr_t", ["int", "uintptr_t", "size_t", "int"]),
   sendmsg: bind<[N, N, N]>("sendmsg", "intptr_t", ["int", "uintptr_t", "int"]),
   getrandom: bind<[N, N, N]>("getrandom", "intptr_t", ["uintptr_t", "size_t", "uint32_t"]),
   posixOpenpt: bind<[N]>("posix_openpt", "int", ["int"]),
@@ -100,7 +102,15 @@ export const libc = {
   cfmakeraw: bind<[N]>("cfmakeraw", "int", ["uintptr_t"]),
   inotifyInit: bind<[N]>("inotify_init1", "int", ["int"]),
   inotifyAddWatch: bind<[N, string, N]>("inotify_add_watch", "int", ["int", "str", "uint32_t"]),
-  /** glibc has no wrappers for io_uring. The first argument is the number of the call. */
+  /** The C library has no wrappers for AIO and io_uring. The first argument is the number of the call. */
+  aioSetup: bind<[N, N, N]>("syscall", "intptr_t", ["intptr_t", "uint32_t", "uintptr_t"]),
+  aioDestroy: bind<[N, N]>("syscall", "intptr_t", ["intptr_t", "uintptr_t"]),
+  aioSubmit: bind<[N, N, N, N]>("syscall", "intptr_t", [
+    "intptr_t",
+    "uintptr_t",
+    "intptr_t",
+    "uintptr_t",
+  ]),
   ioUringSetup: bind<[N, N, N]>("syscall", "intptr_t", ["intptr_t", "uint32_t", "uintptr_t"]),
   ioUringEnter: bind<[N, N, N, N, N, N, N]>("syscall", "intptr_t", [
     "intptr_t",

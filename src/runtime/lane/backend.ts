@@ -1,17 +1,22 @@
 import type { JsonValue } from "../device/command.js";
 import type { DeviceSpec } from "../device/device-module.js";
 import { HostError } from "../host/host-error.js";
-import { type DeviceCounters, type DeviceFailure, Lane, type ServedDevice } from "./lane.js";
-
-/** A lane that an assertion or an unexpected error ended; its devices are gone. */
-export interface LaneBug {
-  readonly lane: string;
-  readonly error: Error;
-}
+import {
+  type DeviceCounters,
+  defaultRestartPolicy,
+  Lane,
+  type LaneBug,
+  type RestartPolicy,
+} from "./lane.js";
+import type { DeviceFailure, ServedDevice } from "./lane-run.js";
 
 export interface ServeOptions {
-  /** Called as soon as a bug ends a lane. */
+  /** Called as soon as a bug ends the thread of a lane. */
   readonly onBug?: (bug: LaneBug) => void;
+  /** Called when a lane runs again after a bug, with the devices that did not start. */
+  readonly onRestart?: (lane: string, failures: readonly DeviceFailure[]) => void;
+  /** How lanes are started again that a bug ended. */
+  readonly restart?: RestartPolicy;
 }
 
 /** A backend that serves devices until it is stopped. */
@@ -19,7 +24,7 @@ export interface Backend {
   readonly serving: readonly ServedDevice[];
   /** Devices that could not be started; the others are served all the same. */
   readonly failures: readonly DeviceFailure[];
-  /** Settles when all lanes are gone, with the bugs that ended some of them; the others go on meanwhile. */
+  /** Settles when all lanes are gone, with the bugs for which some were given up; the others go on meanwhile. */
   readonly ended: Promise<readonly LaneBug[]>;
   /** What every device's queues did so far. Reads shared memory: the lanes notice nothing. */
   counters(): readonly DeviceCounters[];
@@ -43,20 +48,22 @@ export async function serve(
   devices: readonly DeviceSpec[],
   options: ServeOptions = {},
 ): Promise<Backend> {
-  const lanes = [...groupByLane(devices)].map(([name, specs]) => new Lane(name, specs));
-  const bugs: LaneBug[] = [];
-  const endings = lanes.map(async (lane) => {
-    const error = await lane.ended;
-    if (error === undefined) return;
-    const bug = { lane: lane.name, error };
-    bugs.push(bug);
-    options.onBug?.(bug);
-  });
+  const { restart = defaultRestartPolicy } = options;
+  const events = {
+    bug: (bug: LaneBug) => options.onBug?.(bug),
+    restarted: (lane: string, failures: readonly DeviceFailure[]) =>
+      options.onRestart?.(lane, failures),
+  };
+  const lanes = [...groupByLane(devices)].map(
+    ([name, specs]) => new Lane(name, specs, restart, events),
+  );
   await Promise.all(lanes.map((lane) => lane.ready));
   return {
     serving: lanes.flatMap((lane) => lane.serving),
     failures: lanes.flatMap((lane) => lane.failures),
-    ended: Promise.all(endings).then(() => bugs),
+    ended: Promise.all(lanes.map((lane) => lane.ended)).then((bugs) =>
+      bugs.filter((bug) => bug !== undefined),
+    ),
     ask: async (device, command, values = {}) => {
       const lane = lanes.find(({ serving }) => serving.some((served) => served.device === device));
       if (lane === undefined) throw new HostError("WB4801", `no device "${device}" is served`);

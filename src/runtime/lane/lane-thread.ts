@@ -5,10 +5,12 @@ import { commandInfo } from "../device/command.js";
 import type { Device } from "../device/device.js";
 import type { DeviceModule, DeviceSpec } from "../device/device-module.js";
 import { DeviceRunner } from "../device/device-runner.js";
+import { runAll } from "../device/run-all.js";
 import { Arena } from "../host/arena.js";
 import { EpollEvent } from "../host/constants.js";
 import { EventSignal } from "../host/eventfd.js";
 import { HostError } from "../host/host-error.js";
+import { PeerSignal } from "../host/peer-signal.js";
 import { SystemError } from "../host/system-error.js";
 import { VhostUserServer } from "../transport/vhost-user/server.js";
 import { EventLoop } from "./event-loop.js";
@@ -32,15 +34,58 @@ interface Served {
  * turn of it and logs by writing to standard error itself.
  */
 async function runLane(order: LaneOrder, port: MessagePort): Promise<void> {
-  const report = (message: LaneReport): void => port.postMessage(message);
   const arena = new Arena(arenaBytes);
   const loop = new EventLoop(arena);
-  const signal = new EventSignal(arena);
+  const peers = new PeerSignal(arena);
   const served: Served[] = [];
+  let isClosed = false;
+  const close = (): void => {
+    if (isClosed) return;
+    isClosed = true;
+    runAll([
+      ...served.flatMap(({ runner, server }) => [() => server.close(), () => runner.close()]),
+      () => peers.close(),
+      () => loop.close(),
+    ]);
+    arena.release();
+  };
+  // Descriptors and mappings belong to the process and would outlive the thread. A device might end it on its own.
+  process.once("exit", () => closeAfterBug(close));
+  try {
+    await startDevices(order, port, { arena, loop, peers, served });
+    if (served.length > 0) loop.run(pollerOf(order.devices, served, loop));
+  } catch (error) {
+    closeAfterBug(close);
+    throw error;
+  }
+  close();
+}
+
+/** What is broken may not be closed properly either; the bug that came first is the one to know of. */
+function closeAfterBug(close: () => void): void {
+  try {
+    close();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    writeSync(2, `wheelbase: a device was not closed properly after a bug: ${reason}\n`);
+  }
+}
+
+interface StartingLane extends LaneParts {
+  readonly served: Served[];
+}
+
+async function startDevices(
+  order: LaneOrder,
+  port: MessagePort,
+  { arena, loop, peers, served }: StartingLane,
+): Promise<void> {
+  const report = (message: LaneReport): void => port.postMessage(message);
+  const signal = new EventSignal(arena);
   const devices = new Map<string, Device>();
   for (const spec of order.devices) {
     try {
-      const device = await startDevice(spec, { arena, loop, signal });
+      const device = await startDevice(spec, order.counters, { arena, loop, peers });
       served.push(device);
       devices.set(spec.name, device.runner.device);
       report(serving(spec, device.runner));
@@ -48,7 +93,6 @@ async function runLane(order: LaneOrder, port: MessagePort): Promise<void> {
       report({ kind: "failed", device: spec.name, ...describe(error) });
     }
   }
-  const poller = pollerOf(order.devices, served, loop);
   loop.watch(order.stopFd, EpollEvent.In, { ready: () => loop.stop() });
   const desk = new RequestDesk(port, order.requestFd, signal, devices);
   loop.watch(order.requestFd, EpollEvent.In, desk);
@@ -56,22 +100,19 @@ async function runLane(order: LaneOrder, port: MessagePort): Promise<void> {
     for (const { runner } of served) runner.flush();
   });
   report({ kind: "ready" });
-  if (served.length > 0) loop.run(poller);
-  for (const { runner, server } of served) {
-    server.close();
-    runner.close();
-  }
-  loop.close();
-  arena.release();
 }
 
 interface LaneParts {
   readonly arena: Arena;
   readonly loop: EventLoop;
-  readonly signal: EventSignal;
+  readonly peers: PeerSignal;
 }
 
-async function startDevice(spec: DeviceSpec, parts: LaneParts): Promise<Served> {
+async function startDevice(
+  spec: DeviceSpec,
+  counters: LaneOrder["counters"],
+  parts: LaneParts,
+): Promise<Served> {
   const limited = new LimitedLog((line) => writeSync(2, `wheelbase: ${spec.name}: ${line}\n`));
   const log = (message: string): void => limited.log(message);
   const { createDevice } = (await import(spec.module)) as DeviceModule;
@@ -83,14 +124,31 @@ async function startDevice(spec: DeviceSpec, parts: LaneParts): Promise<Served> 
   });
   try {
     const budget = checkBudget(spec.budget) ? spec.budget : undefined;
-    const runner = new DeviceRunner(device, parts.loop, budget);
+    const runner = new DeviceRunner(device, parts.loop, budget, counters.get(spec.name));
     const offered = offeredFeatures(device, spec.features);
-    const services = { arena: parts.arena, events: parts.loop, signal: parts.signal, log };
+    const services = {
+      arena: parts.arena,
+      events: parts.loop,
+      signal: parts.peers,
+      log,
+      memoryMayShrink: () => warnOfMemory(log),
+    };
     return { runner, server: new VhostUserServer(runner, offered, spec.socketPath, services) };
   } catch (error) {
     device.close?.();
     throw error;
   }
+}
+
+let hasWarnedOfMemory = false;
+
+/** Once a lane: every device of a guest gets the same memory. */
+function warnOfMemory(log: (message: string) => void): void {
+  if (hasWarnedOfMemory) return;
+  hasWarnedOfMemory = true;
+  log(
+    "guest memory is a file that cannot be sealed: should the front-end shorten it, this backend ends (a memfd with seals is safe)",
+  );
 }
 
 function serving({ name, socketPath }: DeviceSpec, runner: DeviceRunner): LaneReport {

@@ -1,33 +1,9 @@
-import { Worker } from "node:worker_threads";
-import type { CommandInfo, JsonValue } from "../device/command.js";
+import type { JsonValue } from "../device/command.js";
 import type { DeviceSpec } from "../device/device-module.js";
 import { type QueueCounters, readCounters } from "../device/queue-counters.js";
-import { createEventfd, signalEventfd } from "../host/eventfd.js";
-import { libc } from "../host/libc.js";
-import type { LaneOrder, LaneReport } from "./protocol.js";
-import { RequestLine } from "./request-line.js";
+import { type DeviceFailure, LaneRun, type ServedDevice } from "./lane-run.js";
 
-/**
- * Loading modules makes the young generation of a thread's heap grow by two megabytes that serving requests, which
- * allocates nothing, never needs again: so it may not grow.
- */
-const maxYoungGenerationSizeMb = 2;
-
-/** A device that could not be started, and why. */
-export interface DeviceFailure {
-  readonly device: string;
-  readonly code: string;
-  readonly message: string;
-}
-
-export interface ServedDevice {
-  readonly device: string;
-  readonly socketPath: string;
-  /** What operators may ask of it while it runs. */
-  readonly commands: readonly CommandInfo[];
-}
-
-/** What the queues of one device did since it was started. */
+/** What the queues of one device did since its backend was started. */
 export interface DeviceCounters {
   readonly device: string;
   readonly lane: string;
@@ -35,58 +11,77 @@ export interface DeviceCounters {
   readonly queues: readonly QueueCounters[];
 }
 
-/** The main thread's end of one lane. */
+/** An assertion or an unexpected error ended the thread of a lane, and with it the connections of its devices. */
+export interface LaneBug {
+  readonly lane: string;
+  readonly error: Error;
+  /** When the lane starts again with its devices; undefined: it was given up. */
+  readonly restartMs: number | undefined;
+}
+
+/** How a lane that a bug ended is started again. */
+export interface RestartPolicy {
+  /** How long to wait before each restart in a row; the lane is given up after the last of them. */
+  readonly delaysMs: readonly number[];
+  /** A lane that lived for so long has earned all restarts again. */
+  readonly healthyMs: number;
+}
+
+/** Longer and longer, so that a device which fails at once costs next to nothing; given up after twelve seconds. */
+export const defaultRestartPolicy: RestartPolicy = {
+  delaysMs: [100, 300, 1000, 3000, 8000],
+  healthyMs: 60_000,
+};
+
+export interface LaneEvents {
+  /** A bug ended the thread. */
+  bug(bug: LaneBug): void;
+  /** The lane runs again; some of its devices may not. */
+  restarted(lane: string, failures: readonly DeviceFailure[]): void;
+}
+
+/** A lane from the main thread's view: a thread, and the one that follows it when a bug ends it. */
 export class Lane {
   readonly name: string;
-  readonly serving: ServedDevice[] = [];
-  readonly failures: DeviceFailure[] = [];
-  /** Settles when every device of the lane was started or failed. */
+  /** Settles when every device of the lane was started or failed for the first time. */
   readonly ready: Promise<void>;
-  /** Settles when the thread is gone, with the error when a bug ended it. */
-  readonly ended: Promise<Error | undefined>;
-  readonly #counters = new Map<string, SharedArrayBuffer>();
-  readonly #stopFd = createEventfd();
-  readonly #requests: RequestLine;
-  #isOver = false;
+  /** Settles when there will be no thread any more, with the bug because of which the lane was given up. */
+  readonly ended: Promise<LaneBug | undefined>;
+  readonly #devices: readonly DeviceSpec[];
+  readonly #policy: RestartPolicy;
+  readonly #events: LaneEvents;
+  #run: LaneRun;
+  #restarts = 0;
+  #isStopped = false;
+  #wake: (() => void) | undefined;
 
-  constructor(name: string, devices: readonly DeviceSpec[]) {
+  constructor(
+    name: string,
+    devices: readonly DeviceSpec[],
+    policy: RestartPolicy,
+    events: LaneEvents,
+  ) {
     this.name = name;
-    const requestFd = createEventfd();
-    const order: LaneOrder = { lane: name, devices, stopFd: this.#stopFd, requestFd };
-    const worker = new Worker(new URL("./lane-thread.js", import.meta.url), {
-      name: `lane-${name}`,
-      workerData: order,
-      resourceLimits: { maxYoungGenerationSizeMb },
-    });
-    this.#requests = new RequestLine(name, worker, requestFd);
-    let settleReady: () => void;
-    this.ready = new Promise((resolve) => {
-      settleReady = resolve;
-    });
-    worker.on("message", (report: LaneReport) => {
-      if (report.kind === "serving") this.#started(report);
-      else if (report.kind === "failed") this.failures.push(report);
-      else if (report.kind === "answer") this.#requests.answered(report);
-      else settleReady();
-    });
-    this.ended = new Promise((resolve) => {
-      let bug: Error | undefined;
-      worker.once("error", (error) => {
-        bug = error;
-      });
-      worker.once("exit", () => {
-        this.#isOver = true;
-        libc.close(this.#stopFd);
-        this.#requests.close();
-        settleReady();
-        resolve(bug);
-      });
-    });
+    this.#devices = devices;
+    this.#policy = policy;
+    this.#events = events;
+    this.#run = new LaneRun(name, devices, new Map());
+    this.ready = this.#run.ready;
+    this.ended = this.#supervise();
   }
 
-  /** The counters of its devices as they are now, also after its end. */
+  /** Devices that its latest thread serves. */
+  get serving(): readonly ServedDevice[] {
+    return this.#run.serving;
+  }
+
+  get failures(): readonly DeviceFailure[] {
+    return this.#run.failures;
+  }
+
+  /** The counters of its devices as they are now, also after its end; a restart does not set them back. */
   counters(): DeviceCounters[] {
-    return [...this.#counters].map(([device, memory]) => {
+    return [...this.#run.counterMemory].map(([device, memory]) => {
       return { device, lane: this.name, queues: readCounters(memory) };
     });
   }
@@ -97,18 +92,44 @@ export class Lane {
     command: string,
     values: Readonly<Record<string, JsonValue>>,
   ): Promise<JsonValue> {
-    return this.#requests.send(device, command, values);
+    return this.#run.ask(device, command, values);
   }
 
-  /** Ends the thread: it finishes its turn, closes its sockets and devices. */
+  /** Ends the lane for good: its thread finishes its turn, closes its sockets and devices. */
   async stop(): Promise<void> {
-    if (!this.#isOver) signalEventfd(this.#stopFd);
+    this.#isStopped = true;
+    this.#wake?.();
+    await this.#run.stop();
     await this.ended;
   }
 
-  #started(report: Extract<LaneReport, { kind: "serving" }>): void {
-    const { device, socketPath, counters, commands } = report;
-    this.serving.push({ device, socketPath, commands });
-    this.#counters.set(device, counters);
+  async #supervise(): Promise<LaneBug | undefined> {
+    for (;;) {
+      const startedAt = performance.now();
+      const error = await this.#run.ended;
+      if (error === undefined) return undefined;
+      if (performance.now() - startedAt >= this.#policy.healthyMs) this.#restarts = 0;
+      const restartMs = this.#isStopped ? undefined : this.#policy.delaysMs[this.#restarts];
+      const bug = { lane: this.name, error, restartMs };
+      this.#events.bug(bug);
+      if (restartMs === undefined) return bug;
+      await this.#pause(restartMs);
+      if (this.#isStopped) return undefined;
+      this.#restarts++;
+      this.#run = new LaneRun(this.name, this.#devices, this.#run.counterMemory);
+      await this.#run.ready;
+      if (this.#run.serving.length > 0) this.#events.restarted(this.name, this.#run.failures);
+    }
+  }
+
+  /** Waits, unless the lane is stopped meanwhile. */
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 }

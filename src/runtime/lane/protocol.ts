@@ -5,6 +5,8 @@ import type { DeviceSpec } from "../device/device-module.js";
 export interface LaneOrder {
   readonly lane: string;
   readonly devices: readonly DeviceSpec[];
+  /** By device: what an earlier thread of this lane counted, to go on with. */
+  readonly counters: ReadonlyMap<string, SharedArrayBuffer>;
   /** Eventfd that ends the lane: a thread blocked in epoll_wait hears nothing else. */
   readonly stopFd: number;
   /** Eventfd that announces a `LaneRequest`. */

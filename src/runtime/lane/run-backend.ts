@@ -1,8 +1,10 @@
 import { ControlServer } from "../control/control-server.js";
 import type { DeviceSpec } from "../device/device-module.js";
 import { HostError } from "../host/host-error.js";
-import { type Backend, type LaneBug, serve } from "./backend.js";
+import { type Backend, serve } from "./backend.js";
 import { counterTable } from "./counter-table.js";
+import type { LaneBug } from "./lane.js";
+import type { DeviceFailure } from "./lane-run.js";
 
 /** Exit codes of a backend process, the same as the command line's. */
 const ExitCode = { Ok: 0, DeviceFailed: 1, Bug: 3 } as const;
@@ -18,13 +20,14 @@ const defaultControlPath = "run/control.sock";
 /**
  * The main program of a backend: serves the devices, prints a line for each, and ends cleanly on SIGTERM or SIGINT.
  * SIGUSR2 prints the counters of all queues on standard error. A device that cannot be started is reported and the
- * others are served; the process exits with 1 then.
+ * others are served; the process exits with 1 then. A lane that a bug ends starts again; one that was given up makes
+ * the process exit with 3 when the others have ended.
  */
 export async function runBackend(
   devices: readonly DeviceSpec[],
   { controlPath = defaultControlPath }: BackendOptions = {},
 ): Promise<void> {
-  const backend = await serve(devices, { onBug: reportBug });
+  const backend = await serve(devices, { onBug: reportBug, onRestart: reportRestart });
   // Before the first line is printed: whoever waits for it may send a signal at once.
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => void backend.stop());
@@ -33,9 +36,7 @@ export async function runBackend(
   for (const { device, socketPath } of backend.serving) {
     process.stdout.write(`serving ${device} on ${socketPath}\n`);
   }
-  for (const { device, code, message } of backend.failures) {
-    process.stderr.write(`error ${code}: ${device}: ${message}\n`);
-  }
+  reportFailures(backend.failures);
   process.exitCode = backend.failures.length > 0 ? ExitCode.DeviceFailed : ExitCode.Ok;
   if (backend.serving.length === 0) return;
   const control = await openControl(controlPath, backend);
@@ -45,10 +46,23 @@ export async function runBackend(
   if (bugs.length > 0) process.exitCode = ExitCode.Bug;
 }
 
-function reportBug({ lane, error }: LaneBug): void {
-  process.stderr.write(
-    `bug in lane ${lane}, its devices are gone: ${error.stack ?? error.message}\n`,
-  );
+function reportBug({ lane, error, restartMs }: LaneBug): void {
+  const what =
+    restartMs === undefined
+      ? "it is given up, its devices are gone"
+      : `its devices start again in ${restartMs} ms`;
+  process.stderr.write(`bug in lane ${lane}, ${what}: ${error.stack ?? error.message}\n`);
+}
+
+function reportRestart(lane: string, failures: readonly DeviceFailure[]): void {
+  process.stderr.write(`lane ${lane} runs again\n`);
+  reportFailures(failures);
+}
+
+function reportFailures(failures: readonly DeviceFailure[]): void {
+  for (const { device, code, message } of failures) {
+    process.stderr.write(`error ${code}: ${device}: ${message}\n`);
+  }
 }
 
 /** A backend that cannot be controlled serves its guest all the same. */

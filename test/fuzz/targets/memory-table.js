@@ -18,7 +18,7 @@ export class MemoryTableTarget {
   constructor(random) {
     this.random = random;
     this.memory = new GuestMemory();
-    this.table = new MemoryTable(this.memory);
+    this.table = new MemoryTable(this.memory, () => undefined);
     this.arena = new Arena(page);
     this.files = fileBytes.map((size) => {
       const fd = libc.memfdCreate("fuzz", MemfdFlag.CloseOnExec);

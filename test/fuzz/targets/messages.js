@@ -17,6 +17,7 @@ import { createEventfd, EventSignal } from "../../../dist/runtime/host/eventfd.j
 import { libc } from "../../../dist/runtime/host/libc.js";
 import { Mapping } from "../../../dist/runtime/host/mapping.js";
 import { MessageSocket, Receive } from "../../../dist/runtime/host/message-socket.js";
+import { PeerSignal } from "../../../dist/runtime/host/peer-signal.js";
 import { connectUnix } from "../../../dist/runtime/host/unix-socket.js";
 import { EventLoop } from "../../../dist/runtime/lane/event-loop.js";
 import { ByteBuffer } from "../../../dist/runtime/memory/byte-buffer.js";
@@ -86,7 +87,7 @@ export class MessageTarget {
     this.server = new VhostUserServer(this.runner, offered, this.path, {
       arena: this.arena,
       events: this.loop,
-      signal: this.signal,
+      signal: new PeerSignal(this.arena),
       log: () => {},
     });
     this.left = 1;

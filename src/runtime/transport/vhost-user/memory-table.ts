@@ -1,6 +1,7 @@
 import { fstatSync } from "node:fs";
 import { VhostUserLimit } from "../../../catalogue/vhost-user/index.js";
 import { Mapping } from "../../host/mapping.js";
+import { preventShrinking } from "../../host/memory-file.js";
 import { SystemError } from "../../host/system-error.js";
 import type { ByteBuffer } from "../../memory/byte-buffer.js";
 import type { GuestMemory, GuestRegion, RegionMapping } from "../../memory/guest-memory.js";
@@ -29,10 +30,13 @@ interface MappedRegion extends GuestRegion {
 /** The guest memory of one connection: maps what the front-end sends, unmaps what it takes back. */
 export class MemoryTable {
   readonly memory: GuestMemory;
+  readonly #mayShrink: () => void;
   #regions: MappedRegion[] = [];
 
-  constructor(memory: GuestMemory) {
+  /** `mayShrink` is told of regions whose file cannot be sealed. */
+  constructor(memory: GuestMemory, mayShrink: () => void) {
     this.memory = memory;
+    this.#mayShrink = mayShrink;
   }
 
   /** SET_MEM_TABLE: replaces everything. Returns a reason when it cannot, and then changes nothing. */
@@ -48,7 +52,7 @@ export class MemoryTable {
     const mapped: MappedRegion[] = [];
     for (let index = 0; index < count; index++) {
       const description = describe(payload, start + index * wire.memoryRegion.byteLength);
-      const region = mapRegion(description, descriptors[index] as number);
+      const region = this.#map(description, descriptors[index] as number);
       if (typeof region === "string") {
         for (const one of mapped) one.release();
         return region;
@@ -62,7 +66,7 @@ export class MemoryTable {
   add(payload: ByteBuffer, descriptor: number): string | undefined {
     if (this.#regions.length >= maxMemorySlots)
       return `all ${maxMemorySlots} memory slots are used`;
-    const region = mapRegion(
+    const region = this.#map(
       describe(payload, wire.singleMemoryRegion.region.guest_addr.offset),
       descriptor,
     );
@@ -94,6 +98,15 @@ export class MemoryTable {
     this.memory.setRegions([]);
     for (const region of this.#regions) region.release();
     this.#regions = [];
+  }
+
+  /** A file that shrinks under its mapping ends this process, so it is kept from that where it can be. */
+  #map(description: RegionDescription, fd: number): MappedRegion | string {
+    // First, so that the size that is checked then is one for good.
+    const isSafe = preventShrinking(fd);
+    const region = mapRegion(description, fd);
+    if (typeof region !== "string" && !isSafe) this.#mayShrink();
+    return region;
   }
 
   #exchange(next: MappedRegion[], leaving: readonly MappedRegion[]): string | undefined {

@@ -15,3 +15,8 @@ export function reply(payload: Uint8Array): Outcome {
 export function refused(reason: string): Outcome {
   return { kind: "refused", reason };
 }
+
+/** For what is done unless there is a reason against it. */
+export function outcomeOf(reason: string | undefined): Outcome {
+  return reason === undefined ? done : refused(reason);
+}

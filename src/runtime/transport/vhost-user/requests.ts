@@ -8,7 +8,7 @@ import { ByteBuffer } from "../../memory/byte-buffer.js";
 import { maxMemorySlots } from "./memory-table.js";
 import type { Message } from "./message-stream.js";
 import { MigrationLog } from "./migration-log.js";
-import { done, type Outcome, refused, reply } from "./outcome.js";
+import { done, type Outcome, outcomeOf, refused, reply } from "./outcome.js";
 import type { Session } from "./session.js";
 import { vringRequests } from "./vring-requests.js";
 import { wire } from "./wire.js";
@@ -135,10 +135,6 @@ function setStatus(session: Session, message: Message): Outcome {
   if (status === 0) session.reset();
   else session.status.replay(status);
   return done;
-}
-
-function outcomeOf(reason: string | undefined): Outcome {
-  return reason === undefined ? done : refused(reason);
 }
 
 export function number64(value: number): Uint8Array {

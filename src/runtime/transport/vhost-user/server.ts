@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { HeaderFlag, ProtocolFeature } from "../../../catalogue/vhost-user/index.js";
 import type { DeviceRunner } from "../../device/device-runner.js";
 import type { FeatureSet } from "../../device/feature-set.js";
+import { runAll } from "../../device/run-all.js";
 import { EpollEvent } from "../../host/constants.js";
 import type { EventHandler } from "../../host/event-watcher.js";
 import { libc } from "../../host/libc.js";
@@ -56,11 +57,15 @@ export class VhostUserServer {
 
   /** Ends the connection, stops listening and removes the socket. */
   close(): void {
-    if (this.#connection !== undefined) this.#disconnect();
-    this.#services.events.unwatch(this.#listener);
-    libc.close(this.#listener);
-    // An operator may have removed it already.
-    rmSync(this.#path, { force: true });
+    runAll([
+      () => this.#disconnect(),
+      () => {
+        this.#services.events.unwatch(this.#listener);
+        libc.close(this.#listener);
+        // An operator may have removed it already.
+        rmSync(this.#path, { force: true });
+      },
+    ]);
   }
 
   #accept(): void {
@@ -130,12 +135,15 @@ export class VhostUserServer {
     const connection = this.#connection;
     if (connection === undefined) return;
     this.#connection = undefined;
-    connection.session.release();
-    connection.stream.dispose();
-    this.#services.events.unwatch(this.#socket.fd);
-    libc.close(this.#socket.fd);
-    this.#socket.fd = -1;
-    this.#services.events.change(this.#listener, EpollEvent.In);
+    try {
+      connection.session.release();
+    } finally {
+      connection.stream.dispose();
+      this.#services.events.unwatch(this.#socket.fd);
+      libc.close(this.#socket.fd);
+      this.#socket.fd = -1;
+      this.#services.events.change(this.#listener, EpollEvent.In);
+    }
   }
 }
 

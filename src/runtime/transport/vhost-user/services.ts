@@ -1,6 +1,6 @@
 import type { Arena } from "../../host/arena.js";
 import type { EventWatcher } from "../../host/event-watcher.js";
-import type { EventSignal } from "../../host/eventfd.js";
+import type { PeerSignal } from "../../host/peer-signal.js";
 
 /** Work that did not fit in one turn of the event loop. */
 export interface Task {
@@ -12,6 +12,8 @@ export interface Task {
 export interface TransportServices {
   readonly arena: Arena;
   readonly events: EventWatcher & { defer(task: Task): void };
-  readonly signal: EventSignal;
+  readonly signal: PeerSignal;
   log(message: string): void;
+  /** A front-end shares memory that it could take away under the device. */
+  memoryMayShrink?(): void;
 }

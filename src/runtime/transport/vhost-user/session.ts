@@ -5,6 +5,7 @@ import { DeviceStatusField } from "../../device/device-status.js";
 import { checkAccepted, checkSubset } from "../../device/feature-negotiation.js";
 import { FeatureSet, noFeatures } from "../../device/feature-set.js";
 import { ringOptions } from "../../device/queue-setup.js";
+import { runAll } from "../../device/run-all.js";
 import { GuestMemory } from "../../memory/guest-memory.js";
 import type { BackendChannel } from "./backend-channel.js";
 import { Iotlb } from "./iotlb.js";
@@ -50,7 +51,7 @@ export class Session {
   readonly runner: DeviceRunner;
   readonly offered: FeatureSet;
   readonly offeredProtocol: FeatureSet;
-  readonly memory = new MemoryTable(new GuestMemory());
+  readonly memory: MemoryTable;
   readonly iotlb: Iotlb;
   readonly channel: BackendChannel;
   readonly vrings: readonly VringRunner[];
@@ -68,6 +69,7 @@ export class Session {
   ) {
     this.runner = runner;
     this.channel = channel;
+    this.memory = new MemoryTable(new GuestMemory(), () => services.memoryMayShrink?.());
     this.iotlb = new Iotlb(this.memory.memory, (address, permission) => {
       if (!channel.sendMiss(address, permission)) {
         services.log(`no way to ask for the translation of 0x${address.toString(16)}`);
@@ -101,9 +103,10 @@ export class Session {
     const surplus = checkSubset(this.offered, features);
     if (surplus !== undefined) return surplus;
     const ringsChange = ringFeatures.some((bit) => this.acked.has(bit) !== features.has(bit));
+    // What was taken under the old features is over before the device learns of the new ones.
+    if (ringsChange) for (const vring of this.vrings) vring.suspend();
     this.acked = features;
     this.runner.device.negotiated?.(features.without(vhostFeatures));
-    if (ringsChange) for (const vring of this.vrings) vring.suspend();
     if (!features.has(CommonFeature.Version1) && this.runner.device.transitional !== true) {
       if (features.without(vhostFeatures).bits().length > 0) {
         return "a driver without VIRTIO_F_VERSION_1 cannot use this device";
@@ -172,10 +175,11 @@ export class Session {
 
   /** The connection ended. */
   release(): void {
-    for (const vring of this.vrings) vring.release();
-    this.#log?.release();
     this.runner.device.config.listen(undefined);
     this.channel.close();
+    // Only where every queue came to rest: a device with a bug may not let go of the memory, which then stays mapped.
+    runAll(this.vrings.map((vring) => () => vring.release()));
+    this.#log?.release();
     this.memory.release();
     this.runner.reset();
   }

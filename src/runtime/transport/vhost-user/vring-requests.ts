@@ -4,7 +4,7 @@ import { FrontendRequest, VringAddrFlag, VringFd } from "../../../catalogue/vhos
 import { ByteBuffer } from "../../memory/byte-buffer.js";
 import { checkRingAlignment, isRingSize, startBase } from "../../queue/ring-layout.js";
 import type { Message } from "./message-stream.js";
-import { done, type Outcome, refused, reply } from "./outcome.js";
+import { done, type Outcome, outcomeOf, refused, reply } from "./outcome.js";
 import type { Session } from "./session.js";
 import type { VringRunner } from "./vring-runner.js";
 import { wire } from "./wire.js";
@@ -20,12 +20,10 @@ export const vringRequests = {
   [FrontendRequest.SetVringEnable]: byState(setEnable),
   [FrontendRequest.SetVringKick]: byDescriptor(setKick),
   [FrontendRequest.SetVringCall]: byDescriptor((_session, vring, message) => {
-    vring.setCall(message.takeDescriptor() ?? -1);
-    return done;
+    return outcomeOf(vring.setCall(message.takeDescriptor() ?? -1));
   }),
   [FrontendRequest.SetVringErr]: byDescriptor((_session, vring, message) => {
-    vring.setError(message.takeDescriptor() ?? -1);
-    return done;
+    return outcomeOf(vring.setError(message.takeDescriptor() ?? -1));
   }),
 } as const;
 
@@ -99,8 +97,7 @@ function setKick(session: Session, vring: VringRunner, message: Message): Outcom
 
 /** A ring may lack something that a later message brings, so only what that message says can be wrong. */
 function settle(session: Session): Outcome {
-  const reason = session.refresh();
-  return reason === undefined ? done : refused(reason);
+  return outcomeOf(session.refresh());
 }
 
 function byState(handler: VringHandler) {

@@ -1,7 +1,8 @@
 import type { DeviceRunner, QueueNotifier } from "../../device/device-runner.js";
-import { EpollEvent, Fcntl, Open } from "../../host/constants.js";
+import { EpollEvent } from "../../host/constants.js";
 import type { EventHandler } from "../../host/event-watcher.js";
 import { libc } from "../../host/libc.js";
+import type { SignalTarget } from "../../host/peer-signal.js";
 import type { Task, TransportServices } from "./services.js";
 import type { RingContext, Vring } from "./vring.js";
 
@@ -37,12 +38,12 @@ export class VringRunner implements EventHandler, Task, QueueNotifier {
   }
 
   used(): void {
-    if (this.vring.call >= 0) this.#services.signal.signal(this.vring.call);
+    this.vring.call?.signal();
   }
 
   failed(reason: string): void {
     this.vring.failed = true;
-    if (this.vring.error >= 0) this.#services.signal.signal(this.vring.error);
+    this.vring.error?.signal();
     this.#onFailure(reason);
   }
 
@@ -90,36 +91,42 @@ export class VringRunner implements EventHandler, Task, QueueNotifier {
     this.vring.kick = -1;
   }
 
-  setCall(fd: number): void {
-    if (this.vring.call >= 0) libc.close(this.vring.call);
-    this.vring.call = fd;
-    makeNonBlocking(fd);
+  /** Takes the descriptor over (-1: none); a reason when it is none that can be signalled. */
+  setCall(fd: number): string | undefined {
+    this.vring.call?.close();
+    this.vring.call = undefined;
+    const target = this.#openTarget(fd);
+    if (typeof target === "string") return target;
+    this.vring.call = target;
     // A call made to the old descriptor may have been missed; one too many does no harm.
     if (this.#runner.isRunning(this.vring.index)) this.used();
+    return undefined;
   }
 
-  setError(fd: number): void {
-    if (this.vring.error >= 0) libc.close(this.vring.error);
-    this.vring.error = fd;
-    makeNonBlocking(fd);
+  setError(fd: number): string | undefined {
+    this.vring.error?.close();
+    this.vring.error = undefined;
+    const target = this.#openTarget(fd);
+    if (typeof target === "string") return target;
+    this.vring.error = target;
+    return undefined;
   }
 
   /** The front-end is gone or resets the device: everything it set for the queue is forgotten. */
   release(): void {
-    this.#runner.stopQueue(this.vring.index);
-    this.closeKick();
-    for (const fd of [this.vring.call, this.vring.error]) if (fd >= 0) libc.close(fd);
-    this.vring.call = -1;
-    this.vring.error = -1;
-    this.vring.started = false;
+    try {
+      this.#runner.stopQueue(this.vring.index);
+    } finally {
+      this.closeKick();
+      this.vring.call?.close();
+      this.vring.error?.close();
+      this.vring.call = undefined;
+      this.vring.error = undefined;
+      this.vring.started = false;
+    }
   }
-}
 
-/** A peer could hand over an eventfd that is full: a blocking write to it would stop the whole lane. */
-function makeNonBlocking(fd: number): void {
-  if (fd < 0) return;
-  const flags = libc.fcntl(fd, Fcntl.GetFlags, 0);
-  if (flags >= 0 && (flags & Open.NonBlock) === 0) {
-    libc.fcntl(fd, Fcntl.SetFlags, flags | Open.NonBlock);
+  #openTarget(fd: number): SignalTarget | string | undefined {
+    return fd < 0 ? undefined : this.#services.signal.open(fd);
   }
 }

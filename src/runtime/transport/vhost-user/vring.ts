@@ -1,4 +1,5 @@
 import { openQueue, type RingView, ringOutsideMemory } from "../../device/queue-setup.js";
+import type { SignalTarget } from "../../host/peer-signal.js";
 import type { AddressSpace } from "../../memory/address-space.js";
 import type { DirtyLog } from "../../memory/dirty-log.js";
 import { LoggedQueue } from "../../queue/logged-queue.js";
@@ -36,10 +37,10 @@ export class Vring {
   /** Where the ring goes on; undefined: at its start. */
   base: number | undefined;
   addresses: VringAddresses | undefined;
-  /** Descriptors that this process owns; -1: none. */
+  /** A descriptor that this process owns; -1: none. */
   kick = -1;
-  call = -1;
-  error = -1;
+  call: SignalTarget | undefined;
+  error: SignalTarget | undefined;
   started = false;
   enabled = false;
   /** The driver broke the queue: it stays stopped until the front-end stops or resets it. */

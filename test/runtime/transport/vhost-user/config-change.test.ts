@@ -4,7 +4,7 @@ import { DeviceStatus } from "../../../../src/catalogue/status.js";
 import { ProtocolFeature } from "../../../../src/catalogue/vhost-user/index.js";
 import { DeviceRunner } from "../../../../src/runtime/device/device-runner.js";
 import { FeatureSet } from "../../../../src/runtime/device/feature-set.js";
-import { EventSignal } from "../../../../src/runtime/host/eventfd.js";
+import { PeerSignal } from "../../../../src/runtime/host/peer-signal.js";
 import { BackendChannel } from "../../../../src/runtime/transport/vhost-user/backend-channel.js";
 import { Session } from "../../../../src/runtime/transport/vhost-user/session.js";
 import { testServices } from "../../devices/host-services.js";
@@ -27,7 +27,7 @@ function connect() {
   const echo = new EchoDevice();
   const runner = new DeviceRunner(echo);
   const offered = new FeatureSet([CommonFeature.Version1]);
-  const transport = { ...services, signal: new EventSignal(services.arena) };
+  const transport = { ...services, signal: new PeerSignal(services.arena) };
   return { echo, channel, session: new Session(runner, offered, channel, transport) };
 }
 
