@@ -15,7 +15,7 @@ import type {
 import { isAbout, speaksOf } from "./claims.js";
 
 /**
- * A product as standards judge it: one guest for each architecture it has. What only third parties
+ * A product as standards judge it: one guest for each architecture it may have. What only third parties
  * say is not declared, and neither is what nobody says.
  */
 export function subjectOfVendor(vendor: Vendor): Subject {
@@ -24,7 +24,8 @@ export function subjectOfVendor(vendor: Vendor): Subject {
     name: vendor.name,
     file: vendor.file,
     guests: vendor.architectures
-      .filter(({ support }) => answerOf(support) === "yes")
+      // Of a product whose architecture only others name, there is still something to judge.
+      .filter(({ support }) => answerOf(support) !== "no")
       .map(({ architecture, pointer }) => guestOf(vendor, architecture, pointer)),
   };
 }

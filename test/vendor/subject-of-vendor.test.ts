@@ -22,6 +22,18 @@ describe("a product before a standard", () => {
     expect(subject().guests.map(({ name }) => name)).toEqual(["x86_64", "aarch64"]);
   });
 
+  it("is judged on an architecture that only others name, not on one it lacks", () => {
+    const architectures = (support: string, source: string) => {
+      const stated = "aarch64, support: experimental, source: [manual, bench]";
+      const text = GOOD_VENDOR.replace(stated, `aarch64, support: ${support}, source: ${source}`);
+      const result = parseVendor(text, "vendor.yaml");
+      if (!result.ok) throw new Error(JSON.stringify(result.findings));
+      return subjectOfVendor(result.vendor).guests.map(({ name }) => name);
+    };
+    expect(architectures("third-party", "press")).toEqual(["x86_64", "aarch64"]);
+    expect(architectures("unsupported", "manual")).toEqual(["x86_64"]);
+  });
+
   it("tells absent from unknown devices", () => {
     const { devices, otherTypes } = guest("x86_64");
     expect(devices.map(({ type }) => type)).toEqual(["block"]);
