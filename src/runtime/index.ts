@@ -17,6 +17,7 @@ export type { DeviceModule, DeviceServices, DeviceSpec } from "./device/device-m
 export { FeatureSet } from "./device/feature-set.js";
 export type { QueueCounters } from "./device/queue-counters.js";
 export { type NinepDefinition, ninep } from "./devices/9p/spec.js";
+export { type BalloonDefinition, balloon } from "./devices/balloon/spec.js";
 export { type BlockDefinition, block } from "./devices/block/spec.js";
 export { type ConsoleDefinition, consoleDevice } from "./devices/console/spec.js";
 export { type EntropyDefinition, entropy } from "./devices/entropy/spec.js";

@@ -1,10 +1,16 @@
 /**
+ * What a device says to a write of the driver: whether it is to be stored as it is, or that the device has stored
+ * itself what concerns it. (Front-ends write more than the driver did: QEMU's generic one always all of the space.)
+ */
+export type WriteAnswer = boolean | "stored";
+
+/**
  * A device's configuration space (VIRTIO 1.4, 2.5): little-endian bytes that the driver reads, and for a few fields
  * writes. Reads beyond its end answer zeroes, since front-ends ask for the largest structure they know.
  */
 export class ConfigSpace {
   readonly #bytes: Uint8Array;
-  readonly #writable: (offset: number, value: Uint8Array) => boolean;
+  readonly #onWrite: (offset: number, value: Uint8Array) => WriteAnswer;
   #generation = 0;
   /** The driver read since the last change of the generation, so it may hold a part of the content. */
   #wasRead = false;
@@ -14,9 +20,12 @@ export class ConfigSpace {
    * `bytes` is the initial content; the device changes it by `update`. `onWrite` is asked for every write of the
    * driver and says whether the device accepts it; without it the space is read-only.
    */
-  constructor(bytes: Uint8Array, onWrite: (offset: number, value: Uint8Array) => boolean = refuse) {
+  constructor(
+    bytes: Uint8Array,
+    onWrite: (offset: number, value: Uint8Array) => WriteAnswer = refuse,
+  ) {
     this.#bytes = bytes;
-    this.#writable = onWrite;
+    this.#onWrite = onWrite;
   }
 
   get sizeBytes(): number {
@@ -43,9 +52,9 @@ export class ConfigSpace {
   /** A write of the driver; false when the device refuses it. */
   write(offset: number, value: Uint8Array): boolean {
     if (offset + value.length > this.#bytes.length) return false;
-    if (!this.#writable(offset, value)) return false;
-    this.#bytes.set(value, offset);
-    return true;
+    const answer = this.#onWrite(offset, value);
+    if (answer === true) this.#bytes.set(value, offset);
+    return answer !== false;
   }
 
   /** A change that the device makes on its own; the driver is told unless nothing differs. */

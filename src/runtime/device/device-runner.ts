@@ -1,4 +1,6 @@
 import { Clock } from "../host/clock.js";
+import type { GuestMemory } from "../memory/guest-memory.js";
+import type { MemoryWindow } from "../memory/memory-window.js";
 import type { Chain } from "../queue/chain.js";
 import { describeFault, QueueFault } from "../queue/fault.js";
 import type { Virtqueue } from "../queue/virtqueue.js";
@@ -26,6 +28,8 @@ export class DeviceRunner implements DeviceQueues {
   readonly #writers: readonly QueueCounterWriter[];
   readonly #clock: Clock;
   readonly #throttle: Throttle | null;
+  /** All of guest memory, whatever an IOMMU lets the rings see; the transport of a driver sets it. */
+  memory: GuestMemory | undefined;
   #dirty = false;
   #isPolled = false;
   #hasWorked = false;
@@ -166,6 +170,10 @@ export class DeviceRunner implements DeviceQueues {
 
   putBack(index: number, chain: Chain): void {
     this.#running[index]?.queue.unpop(chain);
+  }
+
+  findMemory(guestAddress: number): MemoryWindow | undefined {
+    return this.memory?.windows.find(guestAddress);
   }
 
   complete(index: number, chain: Chain): void {

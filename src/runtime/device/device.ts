@@ -1,3 +1,4 @@
+import type { MemoryWindow } from "../memory/memory-window.js";
 import type { Chain } from "../queue/chain.js";
 import type { DeviceCommand } from "./command.js";
 import type { ConfigSpace } from "./config-space.js";
@@ -29,6 +30,8 @@ export interface DeviceQueues {
   take(queue: number): Chain | null;
   /** Gives the chain that was taken last back untouched. */
   putBack(queue: number, chain: Chain): void;
+  /** The window of guest memory that holds a guest-physical address; undefined where there is no memory. */
+  findMemory(guestAddress: number): MemoryWindow | undefined;
   /** Completes a chain: one taken by `take`, or one answered with `Handled.Pending`. */
   complete(queue: number, chain: Chain): void;
 }

@@ -59,6 +59,7 @@ export class RegisterInterface implements StatusActions, RegisterQueueOwner {
     if (problem !== undefined) throw new RangeError(problem);
     this.#options = options;
     this.runner = runner;
+    runner.memory = memory;
     this.offered = offered;
     this.memory = memory;
     this.queueSize = queueSize;

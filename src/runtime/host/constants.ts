@@ -96,3 +96,6 @@ export const Tap = {
   FlagHeader: 0x4000,
 } as const;
 export const NetworkInterface = { GetFlags: 0x8913, SetFlags: 0x8914, FlagUp: 1 } as const;
+
+/** MADV_*: what is going to happen to mapped memory. */
+export const Advice = { Remove: 9 } as const;

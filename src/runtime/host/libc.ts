@@ -68,6 +68,7 @@ export const libc = {
     "int",
     "int64_t",
   ]),
+  madvise: bind<[N, N, N]>("madvise", "int", ["uintptr_t", "size_t", "int"]),
   munmap: bind<[N, N]>("munmap", "int", ["uintptr_t", "size_t"]),
   mkfifo: bind<[string, N]>("mkfifo", "int", ["str", "uint32_t"]),
   memfdCreate: bind<[string, N]>("memfd_create", "int", ["str", "uint32_t"]),

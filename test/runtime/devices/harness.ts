@@ -83,6 +83,7 @@ export class Guest {
     this.#memory.setRegions([this.#region(0, border), this.#region(border, sizeBytes)]);
     this.#next = this.#dataStart;
     this.runner = new DeviceRunner(device, lane, budget);
+    this.runner.memory = this.#memory;
     this.start(device.features);
   }
 

@@ -87,6 +87,7 @@ export class Session {
       stop: () => undefined,
       reset: () => this.#reset(),
     });
+    runner.memory = this.memory.memory;
     runner.device.config.listen(() => this.#configChanged());
     this.vrings = runner.device.queues.map(
       (_, index) =>

@@ -1,0 +1,5 @@
+/** What the worker needs to make a balloon: plain data. */
+export interface BalloonOptions {
+  /** Memory to ask the guest for from its start, in bytes. */
+  readonly targetBytes: number;
+}
