@@ -107,6 +107,7 @@ export type DeviceDefinition = ResolvedOf<NonNullable<(typeof vendorSpecific)["d
 export type PlatformDeviceOf<Type extends DescribedType> = { [T in Type]: OfType<T> }[Type];
 
 export type PlatformDevice = PlatformDeviceOf<DescribedType>;
+export type BalloonPlatformDevice = PlatformDeviceOf<"balloon">;
 export type BlockPlatformDevice = PlatformDeviceOf<"block">;
 export type EntropyPlatformDevice = PlatformDeviceOf<"entropy">;
 export type ConsolePlatformDevice = PlatformDeviceOf<"console">;

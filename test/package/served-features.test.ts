@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { commonFeatures, deviceByName, featureBits } from "../../src/catalogue/index.js";
 import { SERVED_COMMON_FEATURES, SERVED_DEVICES } from "../../src/profile/served.js";
 import type { Device } from "../../src/runtime/device/device.js";
+import { BalloonDevice } from "../../src/runtime/devices/balloon/model.js";
 import { BlockDevice } from "../../src/runtime/devices/block/model.js";
 import { block } from "../../src/runtime/devices/block/spec.js";
 import type { BlockStorage } from "../../src/runtime/devices/block/storage.js";
@@ -18,6 +19,7 @@ const { options } = block({
 });
 
 const models: Readonly<Record<keyof typeof SERVED_DEVICES, Device>> = {
+  balloon: new BalloonDevice({ release: () => true }),
   block: new BlockDevice(options, storage, () => undefined),
   entropy: new EntropyDevice({} as unknown as EntropySource, () => undefined),
   console: new ConsoleDevice(80, 24, { listen: () => undefined } as unknown as ConsolePort),

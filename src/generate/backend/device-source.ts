@@ -1,4 +1,5 @@
 import type {
+  BalloonPlatformDevice,
   BlockPlatformDevice,
   ConsolePlatformDevice,
   ServedPlatformDevice,
@@ -19,6 +20,7 @@ interface Property {
 }
 
 const CONSTRUCTORS: Readonly<Record<ServedPlatformDevice["type"], string>> = {
+  balloon: "balloon",
   block: "block",
   entropy: "entropy",
   console: "consoleDevice",
@@ -64,6 +66,8 @@ function budgetLiteral({ budget }: ServedPlatformDevice): Literal | undefined {
 
 function ownProperties(device: ServedPlatformDevice): OwnProperties {
   switch (device.type) {
+    case "balloon":
+      return balloonProperties(device);
     case "block":
       return blockProperties(device);
     case "entropy":
@@ -71,6 +75,14 @@ function ownProperties(device: ServedPlatformDevice): OwnProperties {
     case "console":
       return consoleProperties(device);
   }
+}
+
+function balloonProperties({ config }: BalloonPlatformDevice): OwnProperties {
+  const { target, statisticsSeconds } = config;
+  return {
+    targetBytes: target === undefined ? undefined : byteCount(target),
+    statisticsSeconds: statisticsSeconds === 0 ? undefined : statisticsSeconds,
+  };
 }
 
 /** What equals the constructor's default is left out. */

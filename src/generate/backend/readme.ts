@@ -40,6 +40,8 @@ function deviceTable(devices: readonly ServedDevicePlan[]): string {
 
 function hostText({ type, host }: ServedPlatformDevice): string {
   switch (type) {
+    case "balloon":
+      return "pages go back to the host";
     case "block":
       return [
         `\`${host.path}\``,

@@ -1,3 +1,4 @@
+import { type DeviceName, deviceByName } from "../../catalogue/index.js";
 import type { ServedPlatformDevice } from "../../profile/platform.js";
 import type { ServedDevicePlan } from "../served-devices.js";
 
@@ -14,28 +15,30 @@ export interface QemuFrontEnd {
   readonly reconnects: boolean;
 }
 
-/**
- * What `vhost-user-test-device` is told of devices that QEMU has no front-end for: VIRTIO 1.4, 5.3.
- */
-const CONSOLE_SHAPE = { id: 3, configBytes: 12 } as const;
+/** What `vhost-user-test-device` is told of a device that QEMU has no front-end for. */
+function genericFrontEnd(type: DeviceName): QemuFrontEnd {
+  const { id, configSize } = deviceByName(type);
+  return {
+    driver: "vhost-user-test-device",
+    properties: ({ queues }) => [
+      `virtio-id=${id}`,
+      `num_vqs=${queues.count}`,
+      `vq_size=${queues.size}`,
+      `config_size=${configSize}`,
+    ],
+    reconnects: false,
+  };
+}
 
 export const QEMU_FRONT_ENDS: Readonly<Record<ServedPlatformDevice["type"], QemuFrontEnd>> = {
+  balloon: genericFrontEnd("balloon"),
   block: {
     driver: "vhost-user-blk",
     properties: ({ queues }) => [`num-queues=${queues.repeated}`, `queue-size=${queues.size}`],
     reconnects: true,
   },
   entropy: { driver: "vhost-user-rng", properties: () => [], reconnects: false },
-  console: {
-    driver: "vhost-user-test-device",
-    properties: ({ queues }) => [
-      `virtio-id=${CONSOLE_SHAPE.id}`,
-      `num_vqs=${queues.count}`,
-      `vq_size=${queues.size}`,
-      `config_size=${CONSOLE_SHAPE.configBytes}`,
-    ],
-    reconnects: false,
-  },
+  console: genericFrontEnd("console"),
 };
 
 export function frontEndName({ device, bus }: ServedDevicePlan): string {

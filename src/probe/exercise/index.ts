@@ -1,3 +1,4 @@
+import { exerciseBalloon } from "./balloon.js";
 import { exerciseBlock } from "./block.js";
 import type { Checklist } from "./checklist.js";
 import { exerciseConsole } from "./console.js";
@@ -7,7 +8,8 @@ import type { Target } from "./target.js";
 /** Drives a device as a guest would and judges what it does. Blocks its thread. */
 export function exercise(target: Target, checks: Checklist): void {
   const { device } = target;
-  if (device.type === "block") exerciseBlock({ ...target, device }, checks);
+  if (device.type === "balloon") exerciseBalloon({ ...target, device }, checks);
+  else if (device.type === "block") exerciseBlock({ ...target, device }, checks);
   else if (device.type === "entropy") exerciseEntropy({ ...target, device }, checks);
   else exerciseConsole({ ...target, device }, checks);
 }

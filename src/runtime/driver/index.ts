@@ -9,6 +9,7 @@ export {
   type AttackTarget,
   attacks,
 } from "./attacks/index.js";
+export { BalloonDriver, balloonNeeds } from "./balloon-driver.js";
 export type { BlockConfiguration } from "./block-config.js";
 export {
   BlockDriver,

@@ -2,4 +2,6 @@
 export interface BalloonOptions {
   /** Memory to ask the guest for from its start, in bytes. */
   readonly targetBytes: number;
+  /** How often the guest is asked for statistics; 0: only when an operator wants some. */
+  readonly statisticsSeconds: number;
 }
