@@ -1,7 +1,7 @@
 #!/bin/sh
 # balloon.sh   touches memory, then waits until the host took some of it and gave it back; sourced after common.sh
 #
-#   BALLOON_KIB   how much the host takes
+#   BALLOON_KIB   by how much MemTotal has to fall
 #
 # Prints: balloon-kib (by how much MemTotal fell), balloon-back (yes, if all of it came back).
 memory_total() { awk '/^MemTotal/ { print $2 }' /proc/meminfo; }
