@@ -66,6 +66,11 @@ export function deviceCommand<const Own extends Parameters>(definition: {
   };
 }
 
+/** What a command throws when it will not do what it is asked; device models know no host. */
+export function refusal(code: string, message: string): HostError {
+  return new HostError(code, message);
+}
+
 /** What crosses a thread boundary: everything but the function. */
 export function commandInfo({ name, summary, parameters }: DeviceCommand): CommandInfo {
   return { name, summary, parameters };

@@ -5,11 +5,10 @@ import {
   BalloonFeature,
   balloon,
 } from "../../../catalogue/devices/balloon.js";
-import { type DeviceCommand, deviceCommand } from "../../device/command.js";
+import { type DeviceCommand, deviceCommand, refusal } from "../../device/command.js";
 import { ConfigSpace } from "../../device/config-space.js";
 import { type Device, type DeviceQueues, Handled, QueueRole } from "../../device/device.js";
 import { FeatureSet } from "../../device/feature-set.js";
-import { HostError } from "../../host/host-error.js";
 import { accessors } from "../../memory/accessors.js";
 import { ByteBuffer } from "../../memory/byte-buffer.js";
 import type { Chain } from "../../queue/chain.js";
@@ -191,7 +190,7 @@ export class BalloonDevice implements Device {
         },
         run: ({ bytes }) => {
           if (bytes % BALLOON_PAGE_SIZE !== 0) {
-            throw new HostError("WB4803", `${bytes} bytes are no whole pages of 4096 bytes`);
+            throw refusal("WB4803", `${bytes} bytes are no whole pages of 4096 bytes`);
           }
           this.setTarget(bytes);
           return null;
@@ -222,7 +221,7 @@ export class BalloonDevice implements Device {
         parameters: {},
         run: () => {
           if (!this.#features.has(BalloonFeature.FreePageHint)) {
-            throw new HostError("WB4501", "the guest has no VIRTIO_BALLOON_F_FREE_PAGE_HINT");
+            throw refusal("WB4501", "the guest has no VIRTIO_BALLOON_F_FREE_PAGE_HINT");
           }
           this.startHinting();
           return null;
