@@ -46,7 +46,7 @@ describe("wheelbase ctl", { timeout: 60_000 }, () => {
       stderr: "",
       stdout:
         `rng (${directory}/rng.sock)\n\nnoted (${directory}/noted.sock)\n` +
-        "  note [text=STRING] [size=INTEGER] [mood=gay|grave] [loud=BOOLEAN] [any=JSON]\n" +
+        "  note [text=STRING] [size=INTEGER] [mood=gay|grave] [loud=BOOLEAN] [more=JSON]\n" +
         "      Keeps a note; without a text it tells the one it has.\n",
     });
   });

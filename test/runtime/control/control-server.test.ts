@@ -72,7 +72,7 @@ describe("the control socket", () => {
     const run = (id: number, values: object) =>
       JSON.stringify({ id, method: "run", params: { device: "noted", command: "note", values } });
     socket.write(
-      `${run(1, { text: "é" })}\n\n${run(2, { loud: true })}\n${run(3, { any: [null] })}\n`,
+      `${run(1, { text: "é" })}\n\n${run(2, { loud: true })}\n${run(3, { more: [null] })}\n`,
     );
     expect([await next(), await next(), await next()]).toEqual([
       { id: 1, result: "é" },
@@ -112,7 +112,7 @@ describe("the control socket", () => {
       "note",
       { tune: 1 },
       "WB4803",
-      '"note" has no parameter "tune": it takes text, size, mood, loud, any',
+      '"note" has no parameter "tune": it takes text, size, mood, loud, more',
     ],
     ["noted", "note", { text: 1 }, "WB4803", 'text of "note" is no string: What to note.'],
     ["noted", "note", { size: 1.5 }, "WB4803", 'size of "note" is no whole number: 1 to 3.'],

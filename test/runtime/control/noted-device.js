@@ -18,7 +18,7 @@ export function createDevice() {
           size: { kind: "integer", summary: "1 to 3.", optional: true, minimum: 1, maximum: 3 },
           mood: { kind: "string", summary: "How.", optional: true, choices: ["gay", "grave"] },
           loud: { kind: "boolean", summary: "Whether to shout.", optional: true },
-          any: { kind: "json", summary: "Anything.", optional: true },
+          more: { kind: "json", summary: "Anything.", optional: true },
         },
         run: ({ text, loud }) => {
           note = text ?? note;

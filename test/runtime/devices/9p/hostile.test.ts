@@ -10,35 +10,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { P9, type P9Transaction } from "../../../../src/catalogue/devices/ninep-messages.js";
 import { NinepLimit } from "../../../../src/runtime/devices/9p/limits.js";
-import { bytesOf, Code, errorOf, type Mount, OpenFlag, SharedTree } from "./shared-tree.js";
-
-/** A message with a header that says what a test wants. */
-function message(type: number, body: readonly number[], size = 7 + body.length): Uint8Array {
-  const bytes = new Uint8Array(7 + body.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, size, true);
-  bytes[4] = type;
-  bytes.set(body, 7);
-  return bytes;
-}
-
-const le32 = (value: number): number[] => [0, 8, 16, 24].map((shift) => (value >>> shift) & 0xff);
-const le64 = (value: bigint): number[] => [
-  ...le32(Number(value & 0xffffffffn)),
-  ...le32(Number(value >> 32n)),
-];
-
-/** The error number of the answer to raw bytes; 0 when it is none. */
-function send({ guest }: Mount, request: Uint8Array, room = 8192): number {
-  const { bytes, length } = guest.request(0, [request], [room]);
-  const view = new DataView(bytes.buffer);
-  expect(view.getUint32(0, true)).toBe(length);
-  return bytes[4] === 7 ? view.getUint32(7, true) : 0;
-}
+import { le32, le64, message, send } from "./raw-messages.js";
+import { bytesOf, Code, errorOf, OpenFlag, SharedTree } from "./shared-tree.js";
 
 describe("a guest that wants out", () => {
   const names = ["/", "/etc", "../secret", "a/../../secret", "dir/", "\0", "key\0", ".", ""];
@@ -344,64 +320,6 @@ describe("a guest that confuses fids", () => {
     }
     client.clunk(2);
     expect(errorOf(() => client.clunk(2))).toBe(Code.EBADF);
-  });
-});
-
-describe("any message", () => {
-  const types = Object.values(P9).map(({ type }) => type);
-
-  it("is answered with a message that fits, and reaches nothing outside", () => {
-    const tree = new SharedTree();
-    mkdirSync(tree.path("d"));
-    writeFileSync(tree.path("f"), "content");
-    symlinkSync("../secret", tree.path("l"));
-    const mount = tree.mount();
-    const { client, guest } = mount;
-    const word = fc.oneof(fc.nat(6), fc.constantFrom(0xffffffff, 0x7fffffff, 0o100644, 0o40755));
-    const name = fc.constantFrom("d", "f", "l", "..", ".", "", "new", "../secret", "user.x", "/");
-    const field = fc.oneof(
-      { weight: 4, arbitrary: word.map(le32) },
-      {
-        weight: 3,
-        arbitrary: name.map((text) => [text.length, 0, ...bytesOf(text)]),
-      },
-      { weight: 1, arbitrary: fc.array(fc.nat(255), { maxLength: 12 }) },
-    );
-    const anyRequest = fc.record({
-      type: fc.oneof(
-        { weight: 9, arbitrary: fc.constantFrom(...types) },
-        { weight: 1, arbitrary: fc.nat(255) },
-      ),
-      body: fc.array(field, { maxLength: 8 }).map((parts) => parts.flat()),
-      room: fc.nat(700),
-    });
-    fc.assert(
-      fc.property(fc.array(anyRequest, { minLength: 1, maxLength: 20 }), (requests) => {
-        client.version();
-        client.attach(0);
-        for (const { type, body, room } of requests) {
-          const { bytes, length } = guest.request(0, [message(type, body)], [room]);
-          expect(length).toBeLessThanOrEqual(room);
-          if (room >= 11) expect(new DataView(bytes.buffer).getUint32(0, true)).toBe(length);
-        }
-      }),
-      { numRuns: 60 },
-    );
-    expect(readdirSync(tree.secret)).toEqual(["key"]);
-    expect(readFileSync(join(tree.secret, "key"), "utf8")).toBe("the secret");
-    expect(readdirSync(tree.directory).sort()).toEqual(["secret", "share"]);
-    expect(guest.failures).toEqual([]);
-  });
-
-  it("of any bytes is survived", () => {
-    const { guest } = new SharedTree().mount();
-    const bytes = fc.uint8Array({ maxLength: 100 });
-    fc.assert(
-      fc.property(bytes, fc.nat(200), (request, room) => {
-        expect(guest.request(0, [request], [room]).length).toBeLessThanOrEqual(room);
-      }),
-      { numRuns: 300 },
-    );
   });
 });
 
