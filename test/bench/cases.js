@@ -47,6 +47,9 @@ export const cases = [
   { name: "9p/guest", file: "ninep-guest.js", parameters: [] },
   { name: "lane/memory-per-lane", file: "lane-memory.js", parameters: [] },
   { name: "lane/memory-10M-requests", file: "flat-memory.js", parameters: [] },
+  { name: "cli/validate-start-30-devices", file: "validate-start.js", parameters: [] },
+  { name: "cli/validate-batch-3-devices", file: "validate-batch.js", parameters: ["1", "10000"] },
+  { name: "cli/validate-batch-30-devices", file: "validate-batch.js", parameters: ["10", "3000"] },
 ];
 
 /** All ways to take one of each. @param {readonly string[][]} choices @returns {string[][]} */

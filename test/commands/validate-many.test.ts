@@ -87,6 +87,24 @@ describe("a pattern", () => {
   });
 });
 
+describe("documents of every kind", () => {
+  it("are checked by what their kind wants", () => {
+    const { exitCode, stdout, stderr } = runWheelbase(["validate", "profiles"]);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^profiles\/examples\/ivi-cockpit\.yaml: ok \(1 guest, 3 devices\)$/m);
+    expect(stdout).toMatch(/^profiles\/standards\/virtio-1\.4\.yaml: ok \(\d+ rules\)$/m);
+    expect(stdout).toMatch(
+      /^profiles\/vendors\/qemu-10\.0\.yaml: ok \(\d+ device types, \d+ sources\)$/m,
+    );
+  });
+
+  it.each(["VendorProfile", "Standard"])("have findings of their own, %s", (kind) => {
+    const { exitCode, findings } = reportOn(fileWith(`${kind}.yaml`, `kind: ${kind}\n`));
+    expect(exitCode).toBe(1);
+    expect(findings).toMatchObject([{ code: "WB2002" }]);
+  });
+});
+
 describe("a file that is named", () => {
   it("has to be a document of ours", () => {
     const file = fileWith("deployment.yaml", "kind: Deployment\n");

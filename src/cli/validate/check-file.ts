@@ -2,11 +2,10 @@ import { readDocument, readOpenDocument } from "../../profile/read-document.js";
 import type { TallyEntry } from "../../report/count.js";
 import type { CheckedFile } from "../../report/finding.js";
 import type { ReportFormat } from "../../report/report-format.js";
-import { type InputFile, STANDARD_INPUT } from "./collect-files.js";
+import { type InputFile, STANDARD_INPUT, STANDARD_INPUT_NAME } from "./collect-files.js";
 import { checkDocument, isOurs } from "./document-kinds.js";
 import type { ProfileJudge } from "./profile-judge.js";
 
-const STANDARD_INPUT_NAME = "<stdin>";
 const STANDARD_INPUT_FD = 0;
 
 /** What is left of a file when it was checked and its part of the report made. */
@@ -25,17 +24,17 @@ export interface FileReport {
 }
 
 /** Checks one file; undefined when it was found by chance and is none of ours. */
-export function checkFile(
+export async function checkFile(
   input: InputFile,
   format: ReportFormat,
   judge?: ProfileJudge,
-): FileReport | undefined {
+): Promise<FileReport | undefined> {
   const file = input.path === STANDARD_INPUT ? STANDARD_INPUT_NAME : input.path;
   const read =
     input.path === STANDARD_INPUT ? readOpenDocument(STANDARD_INPUT_FD, file) : readDocument(file);
   if (!input.isNamed && !isOurs(read.text)) return undefined;
   const check = read.ok
-    ? checkDocument(read, file, judge)
+    ? await checkDocument(read, file, judge)
     : { findings: read.findings, sources: new Map([[file, read.text]]), summary: undefined };
   return reportOf({ file, ...check }, format);
 }

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { loadFormat } from "../format.js";
-import { checkFile } from "./check-file.js";
+import { checkFile, type FileReport } from "./check-file.js";
 import type { JudgeSettings } from "./profile-judge.js";
 import type { BatchOrder, BatchReport, ThreadSettings } from "./thread-protocol.js";
 
@@ -9,8 +9,9 @@ if (parentPort !== null) {
   const settings: ThreadSettings = workerData;
   const judge = settings.judge === undefined ? undefined : await openJudge(settings.judge);
   const format = await loadFormat(settings.format, settings);
-  port.on("message", ({ number, files }: BatchOrder) => {
-    const reports = files.map((file) => checkFile(file, format, judge));
+  port.on("message", async ({ number, files }: BatchOrder) => {
+    const reports: (FileReport | undefined)[] = [];
+    for (const file of files) reports.push(await checkFile(file, format, judge));
     port.postMessage({ number, reports } satisfies BatchReport);
   });
 }

@@ -11,6 +11,8 @@ export interface InputFile {
 
 /** Stands for the standard input. */
 export const STANDARD_INPUT = "-";
+/** What findings call it. */
+export const STANDARD_INPUT_NAME = "<stdin>";
 
 const PATTERN_CHARACTERS = /[*?[\]{}!()]/;
 const DOCUMENTS = "**/*.{yaml,yml,json}";

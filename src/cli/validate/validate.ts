@@ -90,7 +90,7 @@ async function* checkFiles(
   const count = Math.min(availableParallelism(), Math.ceil(files.length / FILES_WORTH_THREADS));
   const readsInput = files.some(({ path }) => path === STANDARD_INPUT);
   if (count < 2 || readsInput) {
-    for (const file of files) yield checkFile(file, format, loaded?.judge);
+    for (const file of files) yield await checkFile(file, format, loaded?.judge);
     return;
   }
   const { checkInThreads } = await import("./check-in-threads.js");
