@@ -16,7 +16,7 @@ function write(name: string, text: string): string {
 const profile = write(
   "cockpit.yaml",
   `kind: PlatformProfile
-schemaVersion: 1
+schemaVersion: 2
 name: demo
 guests:
   - name: ivi
@@ -26,7 +26,7 @@ guests:
       - name: disk
         type: block
         transport: pci
-        features: [VIRTIO_BLK_F_BLK_SIZE]
+        features: { required: [VIRTIO_BLK_F_BLK_SIZE] }
         host: { file: disk.img, capacity: 1MiB, create: true }
 `,
 );
