@@ -27,7 +27,7 @@ guests:
         type: block
         transport: pci
         features: { required: [VIRTIO_BLK_F_BLK_SIZE] }
-        host: { file: disk.img, capacity: 1MiB, create: true }
+        host: { kind: file, path: disk.img, capacity: 1MiB, create: true }
 `,
 );
 

@@ -43,7 +43,7 @@ describe("SARIF", () => {
         {
           physicalLocation: {
             artifactLocation: { uri: "cars/bad.yaml" },
-            region: { startLine: 34, startColumn: 15, endLine: 33, endColumn: 19 },
+            region: { startLine: 34, startColumn: 15, endLine: 34, endColumn: 19 },
           },
         },
       ],
