@@ -14,7 +14,8 @@ import { dirname, join } from "node:path";
 import { projectContent } from "../generate/generate-project.js";
 import type { OwnPackage } from "../generate/own-package.js";
 import type { GuestPlan, Plan } from "../plan/plan.js";
-import type { BlockPlatformDevice } from "../profile/platform.js";
+import type { BlockPlatformDevice, NinepPlatformDevice } from "../profile/platform.js";
+import { NINEP_TEST_FILE, ninepTestContent } from "./exercise/ninep.js";
 import { IMAGE_SEED, pattern, SECTOR_BYTES, testRanges } from "./exercise/test-ranges.js";
 import { SCRATCH_FOLDER } from "./scratch.js";
 
@@ -41,12 +42,13 @@ export function makeScratchFiles(guest: GuestPlan, dir: string): ReadonlyMap<str
   mkdirSync(join(dir, SCRATCH_FOLDER));
   const failures = new Map<string, string>();
   for (const { device } of guest.devices) {
-    if (device.type !== "block") continue;
+    if (device.type !== "block" && device.type !== "9p") continue;
     try {
-      makeImage(device, dir);
+      if (device.type === "block") makeImage(device, dir);
+      else makeFolder(device, dir);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      failures.set(device.name, `no scratch image can be made: ${reason}`);
+      failures.set(device.name, `what stands in for it cannot be made: ${reason}`);
     }
   }
   return failures;
@@ -89,4 +91,10 @@ function makeImage({ host, config }: BlockPlatformDevice, dir: string): void {
   } finally {
     closeSync(fd);
   }
+}
+
+/** A read-only folder gets a file to be found again. */
+function makeFolder({ host }: NinepPlatformDevice, dir: string): void {
+  mkdirSync(join(dir, host.path));
+  if (host.readOnly) writeFileSync(join(dir, host.path, NINEP_TEST_FILE), ninepTestContent());
 }

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type {
   BlockPlatformDevice,
   ConsolePlatformDevice,
+  NinepPlatformDevice,
   Platform,
   PlatformDevice,
 } from "../profile/platform.js";
@@ -47,6 +48,8 @@ function standIn(device: PlatformDevice): StandIn {
       return blockStandIn(device);
     case "console":
       return consoleStandIn(device);
+    case "9p":
+      return ninepStandIn(device);
     default:
       return { stand: device };
   }
@@ -58,6 +61,15 @@ function blockStandIn(device: BlockPlatformDevice): StandIn {
   return {
     stand: { ...device, host: { ...device.host, path, capacity } },
     binding: { insteadOf: device.host.path, uses: `a scratch image of ${sizeText(capacity)}` },
+  };
+}
+
+/** Without root all files belong to the user of the backend, whatever the profile says. */
+function ninepStandIn(device: NinepPlatformDevice): StandIn {
+  const path = `${SCRATCH_FOLDER}/${device.name}`;
+  return {
+    stand: { ...device, host: { ...device.host, path, owner: "backend" } },
+    binding: { insteadOf: device.host.path, uses: `a scratch folder, ${basename(path)}` },
   };
 }
 

@@ -111,6 +111,7 @@ export type BalloonPlatformDevice = PlatformDeviceOf<"balloon">;
 export type BlockPlatformDevice = PlatformDeviceOf<"block">;
 export type EntropyPlatformDevice = PlatformDeviceOf<"entropy">;
 export type ConsolePlatformDevice = PlatformDeviceOf<"console">;
+export type NinepPlatformDevice = PlatformDeviceOf<"9p">;
 
 /** A device that this version has a model for; the union grows with `served.ts`. */
 export type ServedPlatformDevice = PlatformDeviceOf<ServedType>;

@@ -67,6 +67,11 @@ export const SERVED_DEVICES = {
     config: ["columns", "rows"],
     hosts: ["pty", "socket"],
   },
+  "9p": {
+    features: ["VIRTIO_9P_MOUNT_TAG"],
+    config: ["tag", "maxMessageBytes"],
+    hosts: ["directory"],
+  },
 } as const satisfies { readonly [Type in DescribedType]?: Served<Type> };
 
 /** A device type that this version has a model for. */

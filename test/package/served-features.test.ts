@@ -2,6 +2,9 @@ import { expect, it } from "vitest";
 import { commonFeatures, deviceByName, featureBits } from "../../src/catalogue/index.js";
 import { SERVED_COMMON_FEATURES, SERVED_DEVICES } from "../../src/profile/served.js";
 import type { Device } from "../../src/runtime/device/device.js";
+import { RangedIds } from "../../src/runtime/devices/9p/id-map.js";
+import { NinepDevice } from "../../src/runtime/devices/9p/model.js";
+import type { Share } from "../../src/runtime/devices/9p/share.js";
 import { BalloonDevice } from "../../src/runtime/devices/balloon/model.js";
 import { BlockDevice } from "../../src/runtime/devices/block/model.js";
 import { block } from "../../src/runtime/devices/block/spec.js";
@@ -18,10 +21,18 @@ const { options } = block({
   ...{ file: "", readOnly: true },
 });
 
+const share = {
+  readStatus: () => 0,
+  status: { modified: { sec: 0, nsec: 0 } },
+} as unknown as Share;
+const ids = new RangedIds([]);
+const rules = { readOnly: false, messageBytes: 4096, maxFids: 1, uids: ids, gids: ids };
+
 const models: Readonly<Record<keyof typeof SERVED_DEVICES, Device>> = {
   balloon: new BalloonDevice({ release: () => true }),
   block: new BlockDevice(options, storage, () => undefined),
   entropy: new EntropyDevice({} as unknown as EntropySource, () => undefined),
+  "9p": new NinepDevice("tag", share, rules, () => undefined),
   console: new ConsoleDevice(80, 24, { listen: () => undefined } as unknown as ConsolePort),
 };
 

@@ -156,3 +156,17 @@ describe("selftest", { timeout: TIMEOUT_MS }, () => {
     expect(existsSync("/run/never")).toBe(false);
   });
 });
+
+describe("wheelbase selftest of shared folders", { timeout: TIMEOUT_MS }, () => {
+  it("passes on the example: one is written, the other refuses that", async () => {
+    const file = join(packageRoot, "profiles/examples/shared-folders.yaml");
+    const { code, stdout, stderr } = await runCli(["selftest", file], scratchDir());
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^maps +refuse changes +ok$/m);
+    expect(stdout).toMatch(/^maps +read +ok +[\d.,]+ MiB\/s$/m);
+    expect(stdout).toMatch(/^logs +tag +ok +ivi-logs$/m);
+    expect(stdout).toMatch(/^logs +write, read back +ok +[\d.,]+ MiB\/s$/m);
+    expect(stdout).toMatch(/^logs +stay inside +ok$/m);
+    expect(code).toBe(0);
+  });
+});

@@ -2,6 +2,7 @@ import type {
   BalloonPlatformDevice,
   BlockPlatformDevice,
   ConsolePlatformDevice,
+  NinepPlatformDevice,
   ServedPlatformDevice,
 } from "../../profile/platform.js";
 import { byteCount, type Literal } from "../literal.js";
@@ -24,6 +25,7 @@ const CONSTRUCTORS: Readonly<Record<ServedPlatformDevice["type"], string>> = {
   block: "block",
   entropy: "entropy",
   console: "consoleDevice",
+  "9p": "ninep",
 };
 
 export function deviceSource({ device, lane, socketPath }: ServedDevicePlan): DeviceSource {
@@ -74,6 +76,8 @@ function ownProperties(device: ServedPlatformDevice): OwnProperties {
       return {};
     case "console":
       return consoleProperties(device);
+    case "9p":
+      return ninepProperties(device);
   }
 }
 
@@ -110,3 +114,38 @@ function consoleProperties({ host, config }: ConsolePlatformDevice): OwnProperti
       throw unservedHost(host.kind);
   }
 }
+
+function ninepProperties({ host, config }: NinepPlatformDevice): OwnProperties {
+  return {
+    directory: host.path,
+    tag: config.tag,
+    readOnly: host.readOnly || undefined,
+    messageBytes: byteCount(config.maxMessageBytes),
+    ...ownerProperties(host),
+  };
+}
+
+function ownerProperties({
+  owner,
+  uid,
+  gid,
+  uids,
+  gids,
+}: NinepPlatformDevice["host"]): OwnProperties {
+  switch (owner) {
+    case "backend":
+      return { squash: { uid, gid } };
+    case "mapped":
+      return { uids: uids.map(rangeLiteral), gids: gids.map(rangeLiteral) };
+    case "same":
+      return { uids: [allIds], gids: [allIds] };
+  }
+}
+
+const allIds: Literal = { guest: 0, host: 0, count: { source: "2 ** 32 - 1" } };
+
+function rangeLiteral({ guest, host, count }: IdRange): Literal {
+  return { guest, host, count };
+}
+
+type IdRange = NinepPlatformDevice["host"]["uids"][number];

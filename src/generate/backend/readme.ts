@@ -51,6 +51,8 @@ function hostText({ type, host }: ServedPlatformDevice): string {
       ].join(", ");
     case "entropy":
       return "the kernel's random numbers";
+    case "9p":
+      return [`\`${host.path}\``, ...(host.readOnly ? ["read-only"] : [])].join(", ");
     case "console":
       if (host.kind === "socket") return `Unix socket \`${host.path}\``;
       if (host.kind !== "pty") throw unservedHost(host.kind);

@@ -20,11 +20,11 @@ function genericFrontEnd(type: DeviceName): QemuFrontEnd {
   const { id, configSize } = deviceByName(type);
   return {
     driver: "vhost-user-test-device",
-    properties: ({ queues }) => [
+    properties: (device) => [
       `virtio-id=${id}`,
-      `num_vqs=${queues.count}`,
-      `vq_size=${queues.size}`,
-      `config_size=${configSize}`,
+      `num_vqs=${device.queues.count}`,
+      `vq_size=${device.queues.size}`,
+      `config_size=${configSize + tailBytes(device)}`,
     ],
     reconnects: false,
   };
@@ -39,7 +39,13 @@ export const QEMU_FRONT_ENDS: Readonly<Record<ServedPlatformDevice["type"], Qemu
   },
   entropy: { driver: "vhost-user-rng", properties: () => [], reconnects: false },
   console: genericFrontEnd("console"),
+  "9p": genericFrontEnd("9p"),
 };
+
+/** The length of a device's own part behind the structure: of a 9p device the tag. */
+function tailBytes(device: ServedPlatformDevice): number {
+  return device.type === "9p" ? device.config.tag.length : 0;
+}
 
 export function frontEndName({ device, bus }: ServedDevicePlan): string {
   const { driver } = QEMU_FRONT_ENDS[device.type];

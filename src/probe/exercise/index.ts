@@ -3,6 +3,7 @@ import { exerciseBlock } from "./block.js";
 import type { Checklist } from "./checklist.js";
 import { exerciseConsole } from "./console.js";
 import { exerciseEntropy } from "./entropy.js";
+import { exerciseNinep } from "./ninep.js";
 import type { Target } from "./target.js";
 
 /** Drives a device as a guest would and judges what it does. Blocks its thread. */
@@ -11,5 +12,6 @@ export function exercise(target: Target, checks: Checklist): void {
   if (device.type === "balloon") exerciseBalloon({ ...target, device }, checks);
   else if (device.type === "block") exerciseBlock({ ...target, device }, checks);
   else if (device.type === "entropy") exerciseEntropy({ ...target, device }, checks);
+  else if (device.type === "9p") exerciseNinep({ ...target, device }, checks);
   else exerciseConsole({ ...target, device }, checks);
 }
