@@ -26,7 +26,7 @@ guests:
       - name: disk
         type: block
         transport: pci
-        features: { required: [VIRTIO_BLK_F_BLK_SIZE] }
+        features: { required: [VIRTIO_BLK_F_BLK_SIZE], optional: [] }
         host: { kind: file, path: disk.img, capacity: 1MiB, create: true }
 `,
 );
