@@ -116,7 +116,7 @@ job_tools() {
 # Needs a kernel with System V shared memory.
 job_fio() {
   fio --name=verify --directory=/share --size=4M --bsrange=4k-64k --rw=randrw --verify=crc32c --ioengine=psync \
-    --numjobs=2 --thread --group_reporting --fsync=64 --output=/tmp/fio 2>&1 || fail "fio: $(tail -5 /tmp/fio)"
+    --numjobs=2 --thread --group_reporting --fsync=64 --eta=never --output=/tmp/fio 2>&1 || fail "fio: $(tail -5 /tmp/fio)"
   echo "fio $(grep -c 'err= 0' /tmp/fio)"
   rm -f verify.* local-verify-*
 }
