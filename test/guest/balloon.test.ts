@@ -8,8 +8,6 @@ import { bootUml } from "./uml.js";
 
 const mebibyte = 1 << 20;
 const balloonBytes = 64 * mebibyte;
-/** The guest looks ten times a second, and the host gives back as soon as the balloon is full. */
-const seenKib = (0.75 * balloonBytes) / 1024;
 const memoryMiB = 192;
 const name = "memory0";
 
@@ -42,7 +40,7 @@ async function inflateAndDeflate() {
   const { backend, device } = await balloonBackend(0);
   const run = bootUml({
     script: ". /scripts/common.sh\n. /scripts/balloon.sh",
-    environment: { BALLOON_KIB: String(seenKib) },
+    environment: { BALLOON_KIB: String(balloonBytes / 1024) },
     devices: [device],
     memoryMiB,
     timeoutMs: 180_000,
@@ -57,6 +55,8 @@ async function inflateAndDeflate() {
     );
     const after = residentGuestBytes(known);
     const full = await status(backend);
+    // The guest says that it has seen the balloon by filling memory.
+    await until("the guest has noticed", () => residentGuestBytes(known) > after + 8 * mebibyte);
     await backend.ask(name, "target", { bytes: 0 });
     await until("the balloon is empty", async () => (await status(backend)).actualBytes === 0);
     return { before, after, full };
@@ -78,7 +78,7 @@ function expectWorked({ guest, host }: Awaited<ReturnType<typeof inflateAndDefla
   expect(report.get("failed")).toBeUndefined();
   expect(guest.status).toBe(0);
   expect(report.get("balloon-back")).toBe("yes");
-  expect(Number(report.get("balloon-kib"))).toBeGreaterThanOrEqual(seenKib);
+  expect(report.get("balloon-taken")).toBe("yes");
   // The 48 MiB that the guest had used are among the pages it gave away, or most of them.
   expect(host.before - host.after).toBeGreaterThan(24 * mebibyte);
   expect(host.full.releasedBytes).toBeGreaterThanOrEqual(balloonBytes);
@@ -96,7 +96,7 @@ describe("a memory balloon", () => {
   // QEMU's generic front end does not pass on that the configuration changed: the target stands from the start.
   it("takes memory of Debian's kernel in QEMU over PCI", { timeout: 240_000 }, async () => {
     const { backend, device } = await balloonBackend(balloonBytes);
-    const guest = await bootQemu({
+    const run = bootQemu({
       script: ". /scripts/common.sh\n. /scripts/ballooned.sh",
       environment: { TOTAL_KIB: String((memoryMiB * mebibyte - balloonBytes) / 1024) },
       devices: [device],
@@ -104,11 +104,15 @@ describe("a memory balloon", () => {
       memoryMiB,
       timeoutMs: 200_000,
     });
+    // The driver's first report; they are forgotten with the device's reset at power-off.
+    const reported = until("the guest reported its memory", async () => {
+      return ((await status(backend)).statistics.memtot ?? 0) > 64 * mebibyte;
+    });
+    const [guest] = await Promise.all([run, reported]);
     expect(readReport(guest.stdout).get("failed")).toBeUndefined();
     expect(guest.status).toBe(0);
-    const { releasedBytes, statistics } = await status(backend);
+    const { releasedBytes } = await status(backend);
     // The kernel keeps some memory for itself, so the guest's total falls below that line before the balloon is full.
     expect(releasedBytes).toBeGreaterThan(balloonBytes / 4);
-    expect(statistics.memtot).toBeGreaterThan(0);
   });
 });

@@ -3,24 +3,19 @@
 #
 #   BALLOON_KIB   by how much MemTotal has to fall
 #
-# Prints: balloon-kib (by how much MemTotal fell), balloon-back (yes, if all of it came back).
+# Fills 16 MiB as soon as it has seen that, which the host sees in turn.
 memory_total() { awk '/^MemTotal/ { print $2 }' /proc/meminfo; }
 
 # Used once, so that the host has memory behind it.
+total=$(memory_total)
 dd if=/dev/zero of=/fill bs=1M count=48 2> /dev/null || fail "no room for 48 MiB"
 rm /fill
 
-low=$(memory_total)
-high=$low
+memory_is_taken() { [ $((total - $(memory_total))) -ge "$BALLOON_KIB" ]; }
+memory_is_back() { [ "$(memory_total)" -ge "$total" ]; }
 
-# Down and up again: whichever the script is in time for.
-memory_came_back() {
-  now=$(memory_total)
-  [ "$now" -lt "$low" ] && low=$now
-  [ "$now" -gt "$high" ] && high=$now
-  [ $((high - low)) -ge "$BALLOON_KIB" ] && [ "$now" -eq "$high" ]
-}
-
-wait_until memory_came_back 600 && back=yes || back=no
-echo "balloon-kib $((high - low))"
-echo "balloon-back $back"
+wait_until memory_is_taken 900 || fail "MemTotal is still $(memory_total) of $total KiB"
+echo "balloon-taken yes"
+dd if=/dev/zero of=/seen bs=1M count=16 2> /dev/null || fail "no room for 16 MiB"
+wait_until memory_is_back 900 || fail "MemTotal is only $(memory_total) of $total KiB"
+echo "balloon-back yes"
