@@ -42,6 +42,11 @@ export const cases = [
       parameters: [depth, driver],
     })),
   ),
+  ...["64", "1514", "65226"].map((bytes) => ({
+    name: `net/switch-${bytes}-bytes`,
+    file: "net-packets.js",
+    parameters: [bytes],
+  })),
   { name: "lane/idle-20-devices", file: "idle.js", parameters: [] },
   { name: "lane/idle-20-devices-polled", file: "idle.js", parameters: ["polled"] },
   { name: "9p/guest", file: "ninep-guest.js", parameters: [] },

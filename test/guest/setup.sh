@@ -71,5 +71,7 @@ done
 step "$LAB_DIR/fetch.sh" root guest-tools trixie git attr fio util-linux
 # The program without the headers and static libraries that its package wants as well: 25 MB instead of 70.
 step "$LAB_DIR/fetch.sh" program dpdk trixie dpdk-dev "libdpdk-dev python3" librte-net-virtio25 librte-mempool-ring25
+# The same with its vhost driver, for benchmarks: the other end of the wire.
+step "$LAB_DIR/fetch.sh" program dpdk-vhost trixie dpdk-dev "libdpdk-dev python3" librte-net-vhost25 librte-mempool-ring25
 step "$LAB_DIR/build-uml.sh"
 echo "lab: ready, $LAB_CACHE"

@@ -6,6 +6,8 @@ export interface TestpmdOptions {
   readonly socketPath: string;
   /** Options of DPDK's virtio-user device, as `packed_vq=1`. */
   readonly device: readonly string[];
+  /** Default 1. */
+  readonly queuePairs?: number;
   /** Options of the program itself. */
   readonly program: readonly string[];
 }
@@ -19,14 +21,17 @@ export class Testpmd {
    * for commands and one that forwards.
    */
   constructor(options: TestpmdOptions) {
-    const { socketPath, device, program } = options;
+    const { socketPath, device, program, queuePairs = 1 } = options;
     this.#program = new LabProgram(
       "dpdk",
       [
         "dpdk-testpmd",
         ...["--lcores", "0@(0-1),1@(0-1)", "--no-huge", "-m", "128", "--no-pci", "--no-telemetry"],
         ...["--file-prefix", `wheelbase-${process.pid}`, "--log-level=pmd.net.virtio.init:debug"],
-        ...["--vdev", [`net_virtio_user0`, `path=${socketPath}`, "queues=1", ...device].join(",")],
+        ...[
+          "--vdev",
+          `net_virtio_user0,path=${socketPath},queues=${queuePairs},${device.join(",")}`,
+        ],
         ...["--", "-i", "--total-num-mbufs=4096", ...program],
       ],
       // Where it leaves its own sockets and files.

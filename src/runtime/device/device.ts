@@ -45,6 +45,11 @@ export interface Device {
   readonly id: number;
   /** Feature bits of the device type that it offers; ring and transport bits are not its concern. */
   readonly features: FeatureSet;
+  /**
+   * Features that a front-end may keep to itself, a control queue that a VMM answers: the back-end is then told of
+   * what depends on them, and not of them.
+   */
+  readonly keptFeatures?: FeatureSet;
   /** One entry for each queue it has. */
   readonly queues: readonly QueueRole[];
   readonly config: ConfigSpace;

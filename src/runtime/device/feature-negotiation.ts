@@ -1,6 +1,6 @@
 import { missingRequirements } from "../../catalogue/conditions.js";
 import { CommonFeature, commonFeatures, devices } from "../../catalogue/index.js";
-import type { FeatureSet } from "./feature-set.js";
+import { type FeatureSet, noFeatures } from "./feature-set.js";
 
 /*
  * The rules of feature negotiation (VIRTIO 1.4, 2.2), whatever carries the bits. They answer why a set is wrong,
@@ -15,17 +15,19 @@ export function checkSubset(offered: FeatureSet, accepted: FeatureSet): string |
 
 /**
  * What a device of type `deviceId` demands of the driver's choice before it confirms FEATURES_OK: a subset of the offer,
- * VIRTIO_F_VERSION_1 (6.1: it may refuse to work without), and no feature without those it depends on (2.2.1).
+ * VIRTIO_F_VERSION_1 (6.1: it may refuse to work without), and no feature without those it depends on (2.2.1). `kept`
+ * are features that the driver may have accepted of somebody else, who stands between it and the device.
  */
 export function checkAccepted(
   deviceId: number,
   offered: FeatureSet,
   accepted: FeatureSet,
+  kept: FeatureSet = noFeatures,
 ): string | undefined {
   return (
     checkSubset(offered, accepted) ??
     checkVersion(accepted) ??
-    checkDependencies(deviceId, accepted, "accepted")
+    checkDependencies(deviceId, accepted.union(kept), "accepted")
   );
 }
 

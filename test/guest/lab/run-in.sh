@@ -34,8 +34,9 @@ esac
 # DPDK looks for its drivers where the machine would have them; these are the ones we need.
 case $program in
   dpdk-*)
-    for driver in "$root/usr/lib/$triplet"/dpdk/pmds-*/librte_{mempool_ring,net_virtio}.so.[0-9][0-9]; do
-      set -- -d "$driver" "$@"
+    for driver in "$root/usr/lib/$triplet"/dpdk/pmds-*/librte_{mempool_ring,net_virtio,net_vhost}.so.[0-9][0-9]; do
+      # A root has one of the two network drivers, or both.
+      [ ! -e "$driver" ] || set -- -d "$driver" "$@"
     done
     ;;
 esac

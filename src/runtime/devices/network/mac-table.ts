@@ -14,7 +14,8 @@ export class MacTable<Port> {
   find(high: number, low: number): Port | undefined {
     let slot = slotOf(high, low);
     for (let probe = 0; probe < probes; probe++) {
-      if (this.#lows[slot] === low && this.#highs[slot] === high) return this.#ports[slot];
+      const port = this.#ports[slot];
+      if (this.#lows[slot] === low && this.#highs[slot] === high && port !== undefined) return port;
       slot = (slot + 1) & (slots - 1);
     }
     return undefined;
@@ -26,11 +27,13 @@ export class MacTable<Port> {
     let free = first;
     for (let probe = probes - 1; probe >= 0; probe--) {
       const slot = (first + probe) & (slots - 1);
-      if (this.#lows[slot] === low && this.#highs[slot] === high) {
-        if (this.#ports[slot] !== port) this.#ports[slot] = port;
+      const known = this.#ports[slot];
+      if (known === undefined) {
+        free = slot;
+      } else if (this.#lows[slot] === low && this.#highs[slot] === high) {
+        if (known !== port) this.#ports[slot] = port;
         return;
       }
-      if (this.#ports[slot] === undefined) free = slot;
     }
     this.#lows[free] = low;
     this.#highs[free] = high;

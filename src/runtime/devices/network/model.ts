@@ -48,6 +48,8 @@ export class NetworkDevice implements Device, ControlTarget, LinkListener, Frame
   readonly id = network.id;
   readonly features = new FeatureSet([...ownFeatures, ...offloadFeatures, ...controlFeatures]);
   readonly transitional = true;
+  /** QEMU's vhost-user and DPDK's virtio-user answer the control queue themselves. */
+  readonly keptFeatures = new FeatureSet([NetFeature.CtrlVq]);
   readonly config: ConfigSpace;
   /** Roles move with the negotiation, since the control queue does. */
   readonly queues: QueueRole[];

@@ -207,7 +207,8 @@ export class Session {
     const accepted = this.acked.without(vhostFeatures);
     // Front-ends say FEATURES_OK for legacy guests, too, who never do.
     const isLegacy = !accepted.has(CommonFeature.Version1) && device.transitional === true;
-    return isLegacy ? undefined : checkAccepted(device.id, this.offered, accepted);
+    if (isLegacy) return undefined;
+    return checkAccepted(device.id, this.offered, accepted, device.keptFeatures);
   }
 
   #configChanged(): void {
