@@ -31,6 +31,11 @@ export const CODES = {
   "device/not-served": "WB2011",
   "device/reserved-id": "WB2012",
   "schema/old-version": "WB2013",
+  "extends/not-found": "WB2014",
+  "extends/cycle": "WB2015",
+  "extends/conflict": "WB2016",
+  "extends/nothing-to-remove": "WB2017",
+  "extends/abstract": "WB2018",
 
   "guest/unique-name": "WB3001",
   "guest/memory": "WB3002",

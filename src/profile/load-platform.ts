@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { buildPlatform } from "./build-platform.js";
 import type { Diagnostic } from "./diagnostic.js";
-import { locate, sortDiagnostics } from "./finding.js";
+import { isAbstract, isPartial, mergeProfile } from "./extend/merge-profile.js";
+import { type Finding, type Located, locate, sortDiagnostics } from "./finding.js";
 import type { Platform, PlatformDevice } from "./platform.js";
 import { isWithin } from "./pointer.js";
 import type { ProfileDocument } from "./profile-document.js";
@@ -10,7 +11,6 @@ import { type DocumentResult, parseText, readDocument } from "./read-document.js
 import { type ProfileView, runRules } from "./rule.js";
 import { PROFILE_RULES, SERVED_RULES } from "./rules/index.js";
 import { checkSchema } from "./schema-check.js";
-import type { SourceDocument } from "./source-document.js";
 
 interface ResultCommon {
   /** Errors, and warnings that do not stand in the way; in the order of the file. */
@@ -30,6 +30,8 @@ export type PlatformResult =
   | (ResultCommon & {
       readonly ok: true;
       readonly platform: Platform;
+      /** The merged profile, which knows where each of its values was written. */
+      readonly document: Located;
       /** What this version can serve of it, to be asked when backends are to be made. */
       readonly served: () => ServedPart;
     })
@@ -45,29 +47,74 @@ export function parsePlatform(text: string, file: string): PlatformResult {
   return checkPlatform(parseText(text, file), file);
 }
 
-/** The same for a document that was read already. */
+/** The same for a document that was read already; its bases are read from their files. */
 export function checkPlatform(read: DocumentResult, file: string): PlatformResult {
-  const sources = new Map([[file, read.text]]);
-  if (!read.ok) return { ok: false, findings: read.findings, sources };
-  const { document } = read;
-  const shape = checkSchema(document.data);
+  const own = new Map([[file, read.text]]);
+  if (!read.ok) return { ok: false, findings: read.findings, sources: own };
+  const { data } = read.document;
+  const shape = checkSchema(data);
+  if (!isPartial(data)) return checkWhole(read.document, shape, { file, before: [], sources: own });
+  const ownFindings = shape.map((finding) => locate(read.document, finding));
+  if (ownFindings.length > 0) return failed(ownFindings, own);
+  if (isAbstract(data)) return failed([locate(read.document, ABSTRACT)], own);
+  const merged = mergeProfile(read.document);
+  const sources = new Map([...own, ...merged.sources]);
+  const { document, findings } = merged;
+  if (document === undefined) return failed(findings, sources);
+  return checkWhole(document, checkSchema(document.data), { file, before: findings, sources });
+}
+
+/** What is wrong with a profile that is there to be extended, as far as that can be said. */
+export function checkBase(
+  { document, text }: DocumentResult & { readonly ok: true },
+  file: string,
+): ResultCommon {
+  const own = new Map([[file, text]]);
+  const shape = checkSchema(document.data).map((finding) => locate(document, finding));
+  if (shape.length > 0) return failed(shape, own);
+  const { findings, sources } = mergeProfile(document);
+  return failed(findings, new Map([...own, ...sources]));
+}
+
+const ABSTRACT: Finding = {
+  rule: "extends/abstract",
+  at: "/abstract",
+  message: "an abstract profile is there to be extended, not to be used by itself",
+  hint: "write a profile with `extends`, or remove `abstract`",
+};
+
+interface WholeContext extends Pick<ResultCommon, "sources"> {
+  readonly file: string;
+  readonly before: readonly Diagnostic[];
+}
+
+function checkWhole(
+  document: Located,
+  shape: readonly Finding[],
+  { file, before, sources }: WholeContext,
+): PlatformResult {
   const view = profileView(
     document.data,
     shape.map(({ at }) => at),
   );
   const meaning = runRules(PROFILE_RULES, view);
-  const findings = sortDiagnostics(
-    [...shape, ...meaning].map((finding) => locate(document, finding)),
-  );
-  if (findings.some(({ severity }) => severity === "error"))
-    return { ok: false, findings, sources };
+  const located = [...shape, ...meaning].map((finding) => locate(document, finding));
+  const findings = sortDiagnostics([...before, ...located], file);
+  if (findings.some(({ severity }) => severity === "error")) return failed(findings, sources);
   // The schema accepted the data, so it has the type that describes the schema.
   const platform = buildPlatform(document.data as ProfileDocument, resolve(file));
   const served = () => servedPart(document, view, platform);
-  return { ok: true, platform, findings, sources, served };
+  return { ok: true, platform, document, findings, sources, served };
 }
 
-function servedPart(document: SourceDocument, view: ProfileView, platform: Platform): ServedPart {
+function failed(
+  findings: readonly Diagnostic[],
+  sources: ResultCommon["sources"],
+): PlatformResult & { readonly ok: false } {
+  return { ok: false, findings: sortDiagnostics(findings), sources };
+}
+
+function servedPart(document: Located, view: ProfileView, platform: Platform): ServedPart {
   const found = runRules(SERVED_RULES, view);
   const errors = found.filter(({ severity }) => severity === "error").map(({ at }) => at);
   const isServed = ({ pointer }: PlatformDevice) => !errors.some((at) => isWithin(at, pointer));

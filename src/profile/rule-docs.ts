@@ -28,6 +28,11 @@ const READING_DOCS: Partial<Readonly<Record<RuleId, string>>> = {
   "device/unknown-type": "A device type is one that VIRTIO 1.4 defines.",
   "schema/old-version":
     "A document is in the format of this version; `migrate` updates older ones.",
+  "extends/not-found": "A base is a profile that comes with the tool, or a file that can be read.",
+  "extends/cycle": "A profile does not extend itself, directly or through others.",
+  "extends/conflict": "Bases agree with each other, and nothing takes back what a base promises.",
+  "extends/nothing-to-remove": "What a profile removes is there in a base.",
+  "extends/abstract": "An abstract profile is there to be extended, not to be used by itself.",
   "device/reserved-id": "A device type is defined by VIRTIO 1.4, not only reserved.",
   "standard/must": "A must rule of the standard is met; explain the code of the finding for more.",
   "standard/should": "A should rule of the standard is met, or a waiver says why not.",

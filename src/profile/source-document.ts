@@ -58,6 +58,11 @@ export class SourceDocument extends SourceText {
     this.#places = places;
   }
 
+  /** Whether the text has a part of its own. */
+  has(pointer: string): boolean {
+    return this.#places.has(pointer);
+  }
+
   /** Where a part of the data is; for a part that the text does not have, where its parent is. */
   range(pointer: string, part: "key" | "value" = "value"): SourceRange {
     let known = pointer;

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../profile/diagnostic.js";
-import { locate, sortDiagnostics } from "../../profile/finding.js";
+import { type Located, locate, sortDiagnostics } from "../../profile/finding.js";
 import type { Platform } from "../../profile/platform.js";
 import type { SourceDocument } from "../../profile/source-document.js";
 import { didYouMean, listOf } from "../../profile/suggest.js";
@@ -71,7 +71,7 @@ export class ProfileJudge {
     this.#documents = documents;
   }
 
-  judge(platform: Platform, document: SourceDocument): Judged {
+  judge(platform: Platform, document: Pick<Located, "range">): Judged {
     const { today, reportsUnused } = this.#settings;
     const verdicts = judge(subjectOfPlatform(platform), this.#standard, today, this.#waivers);
     const own = findingsOf(verdicts).map((finding) => locate(document, finding));
