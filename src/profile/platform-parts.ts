@@ -1,5 +1,8 @@
 /** Words that documents and platforms share. */
 
+/** Version of the format of platform profiles that this version reads. */
+export const SCHEMA_VERSION = 2;
+
 export const ARCHITECTURES = ["x86_64", "aarch64", "s390x"] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
 

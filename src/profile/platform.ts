@@ -117,7 +117,8 @@ export type NinepPlatformDevice = PlatformDeviceOf<"9p">;
 export type ServedPlatformDevice = PlatformDeviceOf<ServedType>;
 
 /** A device of the host that a guest has for itself. */
-export type PassthroughDevice = Omit<ResolvedOf<typeof PASSTHROUGH>, "safety"> & {
+export type PassthroughDevice = Omit<ResolvedOf<typeof PASSTHROUGH>, "safety" | "placement"> & {
+  readonly placement: NonNullable<ResolvedOf<typeof PLACEMENT>>;
   readonly safety: DeviceSafety;
   readonly pointer: string;
 };

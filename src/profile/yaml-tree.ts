@@ -95,7 +95,7 @@ export class TreeReader {
     const name = typeof node.value === "string" ? node.value : (node.source ?? String(node.value));
     if (name !== "<<") return name;
     this.#fault(node, "document/merge-key", "merge keys (<<) are not supported", {
-      hint: "state the keys in place; sharing between profiles comes with `extends`",
+      hint: "state the keys in place; profiles share with `extends`, guests with `everyGuest`",
     });
     return undefined;
   }

@@ -67,7 +67,10 @@ class Flattener {
 
   #map({ entries }: MapLayer, pointer: string): object {
     const data: Record<string, unknown> = {};
-    for (const [key, entry] of entries) {
+    // Lists of devices are long: what a guest says of itself comes before them.
+    const isList = ([, { kind }]: [string, Layer]) => kind === "named";
+    const ordered = [...entries].sort((a, b) => Number(isList(a)) - Number(isList(b)));
+    for (const [key, entry] of ordered) {
       if (entry.kind === "value" && entry.value === null) continue;
       Object.defineProperty(data, key, {
         value: this.flatten(entry, joinPointer(pointer, key)),

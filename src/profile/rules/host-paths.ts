@@ -56,8 +56,10 @@ export const hostSharedPath = rule({
     const owners = new Map<string, HostPath>();
     for (const user of hostPaths(devices)) {
       const path = posix.normalize(user.path);
-      const first = owners.get(path);
-      if (first === undefined) owners.set(path, user);
+      // The backend of each guest has a working directory of its own.
+      const place = posix.isAbsolute(path) ? path : `${user.guest.pointer} ${path}`;
+      const first = owners.get(place);
+      if (first === undefined) owners.set(place, user);
       else if (!(first.isShareable && user.isShareable)) {
         report({
           at: `${user.pointer}/host/${user.key}`,

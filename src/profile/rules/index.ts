@@ -1,6 +1,12 @@
 import type { Rule } from "../rule.js";
 import { networkMac, vsockCid } from "./addresses.js";
 import { blockBlockSize, blockCapacity, blockReadOnly, blockSerial } from "./block.js";
+import {
+  definitionFeature,
+  definitionId,
+  definitionRequest,
+  definitionUnique,
+} from "./definition.js";
 import { deviceTransport } from "./device-transport.js";
 import { featureContradiction } from "./feature-contradiction.js";
 import { featureDependency } from "./feature-dependency.js";
@@ -44,6 +50,10 @@ export const PROFILE_RULES: readonly Rule[] = [
   devicePlacement,
   vsockCid,
   networkMac,
+  definitionId,
+  definitionFeature,
+  definitionUnique,
+  definitionRequest,
 ];
 
 /** The rules that this version can serve a profile by. */

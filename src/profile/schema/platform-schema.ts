@@ -1,15 +1,12 @@
 import { GUEST_SAFETY, PASSTHROUGH } from "../describe/common.js";
 import { DESCRIBED_TYPES, descriptionOf } from "../devices/index.js";
-import { ARCHITECTURES, INTERRUPT_CONTROLLERS } from "../platform-parts.js";
+import { ARCHITECTURES, INTERRUPT_CONTROLLERS, SCHEMA_VERSION } from "../platform-parts.js";
 import { DEVICE_DEFINITIONS, definitionName, deviceDefinitions } from "./device-schema.js";
 import { fieldSchema, type JsonSchema, SHARED_DEFINITIONS } from "./field-schema.js";
 import { PATCH_DEFINITIONS } from "./patch-schema.js";
 
 const NAME_RULE = "Small letters, digits and hyphens, a letter first; at most 32.";
 const GUEST_EXAMPLE = { name: "ivi", architecture: "x86_64", memory: "512MiB", devices: [] };
-
-/** Version of the document format that this version reads. */
-export const SCHEMA_VERSION = 2;
 
 /** The JSON Schema of platform profiles: schemas/platform-profile.schema.json. */
 export function platformProfileSchema(): JsonSchema {

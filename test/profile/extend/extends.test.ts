@@ -262,7 +262,10 @@ describe("findings of a profile that extends another", () => {
 
   it("tell names that are there twice in one file", () => {
     const twice = "      - { name: rng, type: entropy, host: { kind: getrandom } }\n";
-    const files = { "car.yaml": withDisk("        config: {}\n") + twice + twice, "base.yaml": BASE };
+    const files = {
+      "car.yaml": withDisk("        config: {}\n") + twice + twice,
+      "base.yaml": BASE,
+    };
     expect(findingsOf(files)).toEqual([
       'car.yaml:11 device/unique-name device name "rng" is taken in guest "ivi" (first here: car.yaml:10)',
     ]);
