@@ -56,6 +56,17 @@ export interface RemovedLayer {
   readonly isHit: boolean;
 }
 
+/**
+ * Which layer wins where both state a value: "upper" when it builds on the lower one, nobody when
+ * they are bases beside each other.
+ */
+type Precedence = "upper" | "equal";
+
+export interface MergeContext {
+  readonly precedence: Precedence;
+  readonly report: (conflict: Conflict) => void;
+}
+
 /** How a mapping is merged, where that is not simply key by key. */
 export interface MapShape {
   /** "features": sets that exclude each other; "variant": replaced when `kind` differs. */

@@ -1,7 +1,6 @@
 import { joinPointer } from "../pointer.js";
 import { FEATURE_SETS, type FeatureSetName } from "../profile-document.js";
-import type { Layer, MapLayer, Place } from "./layer.js";
-import type { MergeContext } from "./merge.js";
+import type { Layer, MapLayer, MergeContext, Place } from "./layer.js";
 
 interface Stated {
   readonly set: FeatureSetName;

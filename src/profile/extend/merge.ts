@@ -1,16 +1,13 @@
-import type { Conflict, Layer, MapLayer, NamedLayer, Place, ValueLayer } from "./layer.js";
+import type {
+  Conflict,
+  Layer,
+  MapLayer,
+  MergeContext,
+  NamedLayer,
+  Place,
+  ValueLayer,
+} from "./layer.js";
 import { mergeFeatures } from "./merge-features.js";
-
-/**
- * Which layer wins where both state a value: "upper" when it builds on the lower one, nobody when
- * they are bases beside each other.
- */
-export type Precedence = "upper" | "equal";
-
-export interface MergeContext {
-  readonly precedence: Precedence;
-  readonly report: (conflict: Conflict) => void;
-}
 
 /** Puts one layer over another. */
 export function mergeMaps(lower: MapLayer, upper: MapLayer, context: MergeContext): MapLayer {

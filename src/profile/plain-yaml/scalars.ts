@@ -13,6 +13,7 @@ const WORDS: ReadonlyMap<string, boolean | null> = new Map([
 ]);
 
 const INTEGER = /^[-+]?[0-9]{1,15}$/;
+const HEXADECIMAL = /^0x[0-9a-fA-F]{1,12}$/;
 /** Numbers in other notations, and what comes near to one. */
 const OTHER_NUMBER = /^(?:[-+]?0[xo]|[-+.]|[0-9.]+(?:[eE][-+]?[0-9]*)?$)/;
 const BEFORE_WORDS = 0x3a;
@@ -24,7 +25,7 @@ export const UNREADABLE = Symbol("unreadable");
 /** The value of a plain scalar, or UNREADABLE. */
 export function resolvePlain(text: string): string | number | boolean | null | typeof UNREADABLE {
   if (text.charCodeAt(0) < BEFORE_WORDS) {
-    if (INTEGER.test(text)) return Number(text);
+    if (INTEGER.test(text) || HEXADECIMAL.test(text)) return Number(text);
     return OTHER_NUMBER.test(text) ? UNREADABLE : text;
   }
   if (text.length > MAX_WORD_LENGTH) return text;
