@@ -16,7 +16,10 @@ const SUFFIX = ".schema.json";
  */
 export async function generateValidators(output) {
   const files = listFiles(schemaDir, SUFFIX);
-  const schemas = files.map((file) => JSON.parse(readFileSync(join(schemaDir, file), "utf8")));
+  const schemas = files.map((file) => {
+    const text = readFileSync(join(schemaDir, file), "utf8");
+    return JSON.parse(text, withoutExamples);
+  });
   const ajv = new Ajv2020({
     schemas,
     discriminator: true,
@@ -44,6 +47,8 @@ export async function generateValidators(output) {
       write: false,
       metafile: true,
       format: "esm",
+      // Nobody reads them, and every command that checks a profile loads one.
+      minify: true,
       platform: "neutral",
       target: "node20",
     });
@@ -55,6 +60,16 @@ export async function generateValidators(output) {
     output.write(`${path}.d.ts`, declaration(file, identifier));
   }
   return [...bundled];
+}
+
+/**
+ * Examples are for editors; in a validator they would only take time to load. A key of a document
+ * may have this name, too, and holds no list.
+ * @param {string} key
+ * @param {unknown} value
+ */
+function withoutExamples(key, value) {
+  return key === "examples" && Array.isArray(value) ? undefined : value;
 }
 
 /**

@@ -33,7 +33,7 @@ export type PlatformResult =
       /** The merged profile, which knows where each of its values was written. */
       readonly document: Located;
       /** What this version can serve of it, to be asked when backends are to be made. */
-      readonly served: () => ServedPart;
+      served(): ServedPart;
     })
   | (ResultCommon & { readonly ok: false });
 
@@ -102,9 +102,36 @@ function checkWhole(
   const findings = sortDiagnostics([...before, ...located], file);
   if (findings.some(({ severity }) => severity === "error")) return failed(findings, sources);
   // The schema accepted the data, so it has the type that describes the schema.
-  const platform = buildPlatform(document.data as ProfileDocument, resolve(file));
-  const served = () => servedPart(document, view, platform);
-  return { ok: true, platform, document, findings, sources, served };
+  return new GoodPlatform({ document, view, file, findings, sources });
+}
+
+/** Builds the platform when somebody asks for it: who only checks profiles never does. */
+class GoodPlatform {
+  readonly ok = true;
+  readonly document: Located;
+  readonly findings: readonly Diagnostic[];
+  readonly sources: ReadonlyMap<string, string>;
+  readonly #view: ProfileView;
+  readonly #file: string;
+  #platform: Platform | undefined;
+
+  constructor(parts: ResultCommon & { document: Located; view: ProfileView; file: string }) {
+    this.document = parts.document;
+    this.findings = parts.findings;
+    this.sources = parts.sources;
+    this.#view = parts.view;
+    this.#file = parts.file;
+  }
+
+  get platform(): Platform {
+    const profile = this.document.data as ProfileDocument;
+    this.#platform ??= buildPlatform(profile, resolve(this.#file));
+    return this.#platform;
+  }
+
+  served(): ServedPart {
+    return servedPart(this.document, this.#view, this.platform);
+  }
 }
 
 function failed(

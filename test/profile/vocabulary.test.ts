@@ -6,6 +6,7 @@ import { DESCRIBED_TYPES, descriptionOf } from "../../src/profile/devices/index.
 import { PROFILE_RULES, SERVED_RULES } from "../../src/profile/rules/index.js";
 import { definitionName } from "../../src/profile/schema/device-schema.js";
 import { platformProfileSchema } from "../../src/profile/schema/platform-schema.js";
+import { profileReference } from "../../src/profile/schema/profile-reference.js";
 import { SERVED_COMMON_FEATURES, SERVED_DEVICES } from "../../src/profile/served.js";
 import { featureNamesOf } from "../../src/profile/vocabulary.js";
 
@@ -21,6 +22,11 @@ describe("the vocabulary of profiles", () => {
 
   it("is what the schema in the repository was made from", () => {
     expect(schema).toEqual(JSON.parse(JSON.stringify(platformProfileSchema())));
+  });
+
+  it("is what the reference in the repository was made from", () => {
+    const path = new URL("../../docs/profile-reference.md", import.meta.url);
+    expect(readFileSync(path, "utf8")).toBe(profileReference());
   });
 
   it.each(DESCRIBED_TYPES.filter((type) => type !== "vendor-specific"))(

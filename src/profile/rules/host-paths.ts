@@ -1,12 +1,13 @@
 import { posix } from "node:path";
 import type { PathUse } from "../describe/field.js";
-import { descriptionOf } from "../devices/index.js";
+import { type DescribedType, descriptionOf } from "../devices/index.js";
 import { type DeviceView, rule } from "../rule.js";
 
 /** sun_path of struct sockaddr_un has 108 bytes, the last one zero. */
 const SOCKET_PATH_BYTES = 107;
 
-interface HostPath extends DeviceView {
+interface HostPath {
+  readonly view: DeviceView;
   readonly key: string;
   readonly path: string;
   readonly use: PathUse;
@@ -15,19 +16,40 @@ interface HostPath extends DeviceView {
 
 /** The paths that belong to a device, by the description of its host binding. */
 function hostPaths(devices: readonly DeviceView[]): HostPath[] {
-  return devices.flatMap((view): HostPath[] => {
+  const paths: HostPath[] = [];
+  for (const view of devices) {
     const { host, type } = view.device;
-    if (host === undefined) return [];
-    const fields = descriptionOf(type).hosts[host.kind]?.fields ?? {};
-    const isReadOnly = "readOnly" in host && host.readOnly === true;
-    return Object.entries(fields).flatMap(([key, { shape }]): HostPath[] => {
-      const path: unknown = Reflect.get(host, key);
-      if (shape.kind !== "shared" || shape.use === undefined) return [];
-      if (typeof path !== "string") return [];
-      const isShareable = isReadOnly || shape.use === "meeting";
-      return [{ ...view, key, path, use: shape.use, isShareable }];
-    });
-  });
+    if (host === undefined) continue;
+    const values: Readonly<Record<string, unknown>> = host;
+    for (const { key, use } of pathKeys(type, host.kind)) {
+      const path = values[key];
+      if (typeof path !== "string") continue;
+      const isShareable = use === "meeting" || values["readOnly"] === true;
+      paths.push({ view, key, path, use, isShareable });
+    }
+  }
+  return paths;
+}
+
+interface PathKey {
+  readonly key: string;
+  readonly use: PathUse;
+}
+
+const keysByBinding = new Map<string, readonly PathKey[]>();
+
+/** The keys of a binding that hold paths of a device's own; kept, since profiles repeat them. */
+function pathKeys(type: DescribedType, kind: string): readonly PathKey[] {
+  const binding = `${type} ${kind}`;
+  let keys = keysByBinding.get(binding);
+  if (keys === undefined) {
+    const fields = descriptionOf(type).hosts[kind]?.fields ?? {};
+    keys = Object.entries(fields).flatMap(([key, { shape }]) =>
+      shape.kind === "shared" && shape.use !== undefined ? [{ key, use: shape.use }] : [],
+    );
+    keysByBinding.set(binding, keys);
+  }
+  return keys;
 }
 
 export const hostPath = rule({
@@ -35,11 +57,12 @@ export const hostPath = rule({
   severity: "error",
   docs: "The path of a Unix socket has at most 107 bytes.",
   check({ devices }, report) {
-    for (const { key, path, pointer, use } of hostPaths(devices)) {
-      const bytes = new TextEncoder().encode(path).length;
-      if (use === "file" || bytes <= SOCKET_PATH_BYTES) continue;
+    for (const { key, path, view, use } of hostPaths(devices)) {
+      if (use === "file") continue;
+      const bytes = Buffer.byteLength(path);
+      if (bytes <= SOCKET_PATH_BYTES) continue;
       report({
-        at: `${pointer}/host/${key}`,
+        at: `${view.pointer}/host/${key}`,
         message: `the path of the socket has ${bytes} bytes`,
         expected: `at most ${SOCKET_PATH_BYTES}`,
         hint: "use a shorter or a relative path",
@@ -57,15 +80,15 @@ export const hostSharedPath = rule({
     for (const user of hostPaths(devices)) {
       const path = posix.normalize(user.path);
       // The backend of each guest has a working directory of its own.
-      const place = posix.isAbsolute(path) ? path : `${user.guest.pointer} ${path}`;
+      const place = posix.isAbsolute(path) ? path : `${user.view.guest.pointer} ${path}`;
       const first = owners.get(place);
       if (first === undefined) owners.set(place, user);
       else if (!(first.isShareable && user.isShareable)) {
         report({
-          at: `${user.pointer}/host/${user.key}`,
-          message: `"${user.path}" belongs to device "${first.device.name}" of guest "${first.guest.name}"`,
+          at: `${user.view.pointer}/host/${user.key}`,
+          message: `"${user.path}" belongs to device "${first.view.device.name}" of guest "${first.view.guest.name}"`,
           hint: "use another path, or make both disks read-only",
-          related: [{ at: `${first.pointer}/host/${first.key}`, message: "first here" }],
+          related: [{ at: `${first.view.pointer}/host/${first.key}`, message: "first here" }],
         });
       }
     }

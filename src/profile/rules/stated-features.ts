@@ -9,16 +9,17 @@ interface StatedFeature extends DeviceView {
 
 /** Every feature a profile states, with its place. */
 export function statedFeatures(devices: readonly DeviceView[]): StatedFeature[] {
-  return devices.flatMap((view) =>
-    FEATURE_SETS.flatMap((set) =>
-      (view.device.features?.[set] ?? []).map((name, index) => ({
-        ...view,
-        name,
-        set,
-        at: `${view.pointer}/features/${set}/${index}`,
-      })),
-    ),
-  );
+  const stated: StatedFeature[] = [];
+  for (const view of devices) {
+    const { features } = view.device;
+    if (features === undefined) continue;
+    for (const set of FEATURE_SETS) {
+      for (const [index, name] of (features[set] ?? []).entries()) {
+        stated.push({ ...view, name, set, at: `${view.pointer}/features/${set}/${index}` });
+      }
+    }
+  }
+  return stated;
 }
 
 /** Those that the device may offer. */

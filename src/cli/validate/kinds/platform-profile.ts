@@ -1,5 +1,6 @@
 import { isAbstract } from "../../../profile/extend/merge-profile.js";
 import { checkBase, checkPlatform } from "../../../profile/load-platform.js";
+import type { ProfileDocument } from "../../../profile/profile-document.js";
 import { plural } from "../../../report/count.js";
 import type { CheckDocument } from "./document-check.js";
 
@@ -16,7 +17,8 @@ export const checkPlatformProfile: CheckDocument = (read, file, judge) => {
   if (findings.some(({ severity }) => severity === "error")) {
     return { findings, sources, summary: undefined };
   }
-  const { guests } = result.platform;
+  // The rules found nothing, so it has the type that describes the schema.
+  const { guests } = result.document.data as ProfileDocument;
   const devices = guests.reduce((sum, guest) => sum + guest.devices.length, 0);
   const summary = `${plural(guests.length, "guest")}, ${plural(devices, "device")}`;
   return { findings, sources, summary };
