@@ -34,6 +34,8 @@ export interface DeviceQueues {
   findMemory(guestAddress: number): MemoryWindow | undefined;
   /** Completes a chain: one taken by `take`, or one answered with `Handled.Pending`. */
   complete(queue: number, chain: Chain): void;
+  /** Shows the driver what was completed already now, and not at the end of the turn; for long turns. */
+  flush(): void;
 }
 
 /**

@@ -29,6 +29,7 @@ export class Arena {
 export class Block {
   readonly address: number;
   readonly sizeBytes: number;
+  readonly buffer: ArrayBuffer;
   readonly bytes: Uint8Array;
   readonly words: Uint32Array;
   readonly data: DataView;
@@ -36,6 +37,7 @@ export class Block {
   constructor(address: number, buffer: ArrayBuffer) {
     this.address = address;
     this.sizeBytes = buffer.byteLength;
+    this.buffer = buffer;
     this.bytes = new Uint8Array(buffer);
     this.words = new Uint32Array(buffer, 0, buffer.byteLength >>> 2);
     this.data = new DataView(buffer);

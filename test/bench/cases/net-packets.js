@@ -19,8 +19,8 @@ const frameBytes = Number(process.argv[2]);
 const rounds = 5;
 const rampMs = 300;
 const roundMs = 1000;
-const depth = 128;
-const spinMicroseconds = 20;
+const depth = 256;
+const spinMicroseconds = 50;
 const idleMs = 10;
 
 /** Both ends of a wire. */

@@ -5,6 +5,7 @@ import { HostError } from "../../host/host-error.js";
 import { errno, libc } from "../../host/libc.js";
 import { SystemError } from "../../host/system-error.js";
 import type { Timer } from "../../host/timers.js";
+import { MemoryWindow } from "../../memory/memory-window.js";
 import { type Frame, maxFrameBytes } from "./frame.js";
 import type { FrameObserver } from "./model.js";
 import type { CaptureOptions } from "./options.js";
@@ -28,6 +29,7 @@ export class Capture implements FrameObserver {
   readonly #snapBytes: number;
   readonly #fd: number;
   readonly #buffer: Block;
+  readonly #window: MemoryWindow;
   readonly #timer: Timer;
   #used = 0;
   #isOver = false;
@@ -45,6 +47,7 @@ export class Capture implements FrameObserver {
       throw new HostError("WB4406", `cannot capture: ${reason}`);
     }
     this.#buffer = services.arena.take(bufferBytes);
+    this.#window = new MemoryWindow(0, this.#buffer.address, this.#buffer.buffer);
     this.#timer = services.timers.timer(() => this.#flush());
     this.#writeFileHeader();
   }
@@ -60,7 +63,7 @@ export class Capture implements FrameObserver {
     data.setUint32(this.#used + 4, (now - seconds * 1000) * 1e6, true);
     data.setUint32(this.#used + 8, size, true);
     data.setUint32(this.#used + 12, frame.length, true);
-    frame.copyOut(0, this.#buffer.address + this.#used + recordHeaderBytes, size);
+    frame.copyOut(0, this.#window, this.#used + recordHeaderBytes, size);
     this.#used += recordHeaderBytes + size;
     if (!this.#timer.isArmed) this.#timer.arm(flushMs);
   }

@@ -1,6 +1,7 @@
 import { NetHdrGso } from "../../../catalogue/devices/network.js";
 import type { Arena } from "../../host/arena.js";
 import { Mapping } from "../../host/mapping.js";
+import { MemoryWindow } from "../../memory/memory-window.js";
 import { checksumOf, fold, sumBytes, swap } from "./checksum.js";
 import { Frame, maxFrameBytes } from "./frame.js";
 import { ChecksumField, HeaderBytes, Protocol } from "./headers.js";
@@ -24,6 +25,7 @@ const moreFragments = 0x2000;
  */
 export class Finisher {
   readonly #mapping = Mapping.anonymous(areaBytes);
+  readonly #window: MemoryWindow;
   readonly #bytes: Uint8Array;
   readonly #words: Uint16Array;
   readonly #data: DataView;
@@ -34,6 +36,7 @@ export class Finisher {
 
   constructor(arena: Arena) {
     const buffer = this.#mapping.view(0, areaBytes);
+    this.#window = new MemoryWindow(0, this.#mapping.address, buffer);
     this.#bytes = new Uint8Array(buffer);
     this.#words = new Uint16Array(buffer);
     this.#data = new DataView(buffer);
@@ -53,7 +56,7 @@ export class Finisher {
     if (frame.length > maxFrameBytes) return;
     // So that what the checksum covers starts on a word.
     this.#start = wholeStart + (frame.checksumStart & 1);
-    frame.copyOut(0, this.#mapping.address + this.#start, frame.length);
+    frame.copyOut(0, this.#window, this.#start, frame.length);
     if (frame.gsoType === NetHdrGso.None) this.#sum(frame, sink);
     else if ((frame.undone & Offload.Ufo) !== 0) this.#fragment(frame, sink);
     else this.#segment(frame, sink);
@@ -65,7 +68,7 @@ export class Finisher {
     this.#data.setUint16(from + frame.checksumOffset, checksumOf(sum), true);
     const piece = this.#piece;
     piece.clear();
-    piece.add(this.#mapping.address + this.#start, frame.length);
+    piece.add(this.#window, this.#start, frame.length);
     this.#emit(sink);
   }
 
@@ -182,15 +185,15 @@ export class Finisher {
   #emitParts(headBytes: number, offset: number, size: number, sink: FrameSink): void {
     const piece = this.#piece;
     piece.clear();
-    piece.add(this.#mapping.address, headBytes);
-    if (size > 0) piece.add(this.#mapping.address + this.#start + offset, size);
+    piece.add(this.#window, 0, headBytes);
+    if (size > 0) piece.add(this.#window, this.#start + offset, size);
     this.#emit(sink);
   }
 
   #emit(sink: FrameSink): void {
     const piece = this.#piece;
     piece.undone = noOffloads;
-    piece.readHead();
+    piece.readAddresses();
     sink.accept(piece);
   }
 }

@@ -1,6 +1,7 @@
 import { NetHdrSize } from "../../../catalogue/devices/network.js";
-import { copyMemory } from "../../host/copy.js";
+import { copyBytes } from "../../host/copy.js";
 import { Mapping } from "../../host/mapping.js";
+import { MemoryWindow } from "../../memory/memory-window.js";
 import { type Frame, maxFrameBytes } from "./frame.js";
 import { allOffloads } from "./offload.js";
 
@@ -15,6 +16,7 @@ const alignment = 8;
  */
 export class FrameQueue {
   readonly #mapping: Mapping;
+  readonly #window: MemoryWindow;
   readonly #words: Uint32Array;
   readonly #capacity: number;
   #head = 0;
@@ -25,7 +27,9 @@ export class FrameQueue {
   constructor(capacityBytes: number) {
     this.#capacity = capacityBytes;
     this.#mapping = Mapping.anonymous(capacityBytes);
-    this.#words = new Uint32Array(this.#mapping.view(0, capacityBytes));
+    const { address } = this.#mapping;
+    this.#window = new MemoryWindow(0, address, this.#mapping.view(0, capacityBytes));
+    this.#words = this.#window.words;
   }
 
   get isEmpty(): boolean {
@@ -51,9 +55,10 @@ export class FrameQueue {
     }
     const at = skip > 0 ? 0 : tail;
     this.#words[at >>> 2] = size;
-    const address = this.#mapping.address + at + prefixBytes;
-    copyMemory(address, frame.writeHeader(1, 0, 0), NetHdrSize.Basic);
-    frame.copyOut(0, address + NetHdrSize.Basic, frame.length);
+    const start = at + prefixBytes;
+    frame.writeHeader(1, 0, 0);
+    copyBytes(this.#window, start, frame.header, 0, NetHdrSize.Basic);
+    frame.copyOut(0, this.#window, start + NetHdrSize.Basic, frame.length);
     this.#used += need;
     return true;
   }
@@ -67,8 +72,9 @@ export class FrameQueue {
       this.#head = 0;
       size = this.#words[0] as number;
     }
-    const address = this.#mapping.address + this.#head + prefixBytes;
-    target.takeAt(address, NetHdrSize.Basic, size - NetHdrSize.Basic, allOffloads);
+    const start = this.#head + prefixBytes;
+    const frameBytes = size - NetHdrSize.Basic;
+    target.takeAt(this.#window, start, NetHdrSize.Basic, frameBytes, allOffloads);
     return true;
   }
 

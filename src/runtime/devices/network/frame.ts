@@ -1,8 +1,16 @@
-import { NetHdr, NetHdrFlag, NetHdrGso, NetHdrSize } from "../../../catalogue/devices/network.js";
+import {
+  NetHashReport,
+  NetHdr,
+  NetHdrFlag,
+  NetHdrGso,
+  NetHdrSize,
+} from "../../../catalogue/devices/network.js";
 import type { Arena } from "../../host/arena.js";
-import { copyMemory } from "../../host/copy.js";
+import { copyBytes } from "../../host/copy.js";
+import type { IovecArray } from "../../host/iovec.js";
 import { accessors } from "../../memory/accessors.js";
 import { ByteBuffer } from "../../memory/byte-buffer.js";
+import { MemoryWindow, noWindow } from "../../memory/memory-window.js";
 import type { ChainReader } from "../../queue/chain-reader.js";
 import type { ChainWriter } from "../../queue/chain-writer.js";
 import { ChecksumField, HeaderBytes, HeaderView, isVlanType, Protocol } from "./headers.js";
@@ -14,15 +22,17 @@ const Header = accessors(NetHdr);
 export const maxFrameBytes = 65535 + HeaderBytes.Ethernet + 2 * HeaderBytes.VlanTag;
 /** First bytes of a frame that are copied to look at; headers that are longer are nobody's. */
 const headBytes = 256;
-const firstHeadBytes = 64;
+
+const initialPieces = 16;
+const tagEnd = HeaderBytes.Ethernet + HeaderBytes.VlanTag;
 
 /**
- * A frame on its way, wherever its bytes lie: pieces of memory by address, and what its sender left to be done. All
- * that is decided is decided on a private copy of its head, since a guest may change the original at any time.
+ * A frame on its way, wherever its bytes lie: pieces of memory, and what its sender left to be done. Each byte that
+ * decides something is read once, or copied before, since a guest may change the original at any time.
  */
 export class Frame {
-  addresses = new Float64Array(16);
-  lengths = new Uint32Array(16);
+  /** Pieces from `first` on; earlier ones were the header before the frame. */
+  first = 0;
   count = 0;
   length = 0;
   /** What is undone in it, an `Offload` mask. */
@@ -35,26 +45,50 @@ export class Frame {
   /** The host found the checksum good; what a guest says of that is not believed (VIRTIO 1.4, 5.1.9.2.2). */
   isVerified = false;
 
+  /** Destination and source as their first two bytes, and the last four as a signed number, which is never boxed. */
+  targetHigh = 0;
+  targetLow = 0;
+  sourceHigh = 0;
+  sourceLow = 0;
+  /** The VLAN that the outermost tag names, or -1. */
+  vlan = -1;
+
   readonly headers = new HeaderView();
-  /** The private copy of the first bytes. */
+  /** A private copy of the first bytes, once `readHeaders` was called. */
   readonly head: DataView;
-  readonly #headAddress: number;
+  /** The header that `writeHeader` made, at its start. */
+  readonly header: MemoryWindow;
+  readonly #headerBytes: ByteBuffer;
+  readonly #scratch: MemoryWindow;
   readonly #received: ReceivedHeaders;
-  readonly #header: ByteBuffer;
-  readonly #headerAddress: number;
-  /** The first piece that is left; earlier ones were the header before the frame. */
-  first = 0;
+  #windows: MemoryWindow[] = new Array<MemoryWindow>(initialPieces).fill(noWindow);
+  /** Two numbers a piece: where it starts in its window, and its length. */
+  #places = new Int32Array(2 * initialPieces);
   #headSize = 0;
+  /** The count of buffers in a header that holds nothing else; -1 when it holds more. */
+  #plainCount = -1;
 
   constructor(arena: Arena) {
-    // | room for a header, at the end of it | head | header to be sent |
-    const scratch = arena.take(2 * NetHdr.size + headBytes);
-    const { buffer, byteOffset } = scratch.bytes;
-    this.head = new DataView(buffer, byteOffset + NetHdr.size, headBytes);
-    this.#headAddress = scratch.address + NetHdr.size;
+    // | room for a header, at the end of it | head |
+    const scratch = arena.take(NetHdr.size + headBytes);
+    const header = arena.take(NetHdr.size);
+    this.#scratch = new MemoryWindow(0, scratch.address, scratch.buffer);
+    this.header = new MemoryWindow(0, header.address, header.buffer);
+    this.head = new DataView(scratch.buffer, NetHdr.size, headBytes);
     this.#received = new ReceivedHeaders(scratch.bytes.subarray(0, NetHdr.size));
-    this.#header = new ByteBuffer(scratch.bytes.subarray(NetHdr.size + headBytes));
-    this.#headerAddress = this.#headAddress + headBytes;
+    this.#headerBytes = new ByteBuffer(header.bytes);
+  }
+
+  windowOf(piece: number): MemoryWindow {
+    return this.#windows[piece] as MemoryWindow;
+  }
+
+  offsetOf(piece: number): number {
+    return this.#places[piece << 1] as number;
+  }
+
+  lengthOf(piece: number): number {
+    return this.#places[(piece << 1) | 1] as number;
   }
 
   /** An empty frame with nothing undone. */
@@ -71,11 +105,13 @@ export class Frame {
     this.isVerified = false;
   }
 
-  add(address: number, length: number): void {
+  add(window: MemoryWindow, offset: number, length: number): void {
     const index = this.count;
-    if (index === this.lengths.length) this.#grow();
-    this.addresses[index] = address;
-    this.lengths[index] = length;
+    if (index === this.#windows.length) this.#grow();
+    // Mostly it is there already, and a look costs less than a store that the collector has to hear of.
+    if (this.#windows[index] !== window) this.#windows[index] = window;
+    this.#places[index << 1] = offset;
+    this.#places[(index << 1) | 1] = length;
     this.count = index + 1;
     this.length += length;
   }
@@ -93,7 +129,7 @@ export class Frame {
         continue;
       }
       const run = Math.min(length - skip, left);
-      this.add(segments.addressOf(index) + skip, run);
+      this.add(segments.windowOf(index), segments.offsetOf(index) + skip, run);
       left -= run;
       skip = 0;
     }
@@ -115,109 +151,116 @@ export class Frame {
     return isSound;
   }
 
-  /** The same for a header and a frame of `size` bytes that lie together at `address` and are the host's. */
-  takeAt(address: number, headerBytes: number, size: number, allowed: number): boolean {
+  /** The same for a header and a frame of `size` bytes that lie together in memory of the host. */
+  takeAt(
+    window: MemoryWindow,
+    offset: number,
+    headerBytes: number,
+    size: number,
+    allowed: number,
+  ): boolean {
     this.clear();
     if (size < HeaderBytes.Ethernet || size > maxFrameBytes) return false;
-    this.add(address, headerBytes + size);
+    this.add(window, offset, headerBytes + size);
     return this.stripHeader(headerBytes, allowed);
   }
 
-  /** A plain frame of `size` bytes at `address`, without a header before it. */
-  takePlain(address: number, size: number): boolean {
+  /** A plain frame of `size` bytes, without a header before it. */
+  takePlain(window: MemoryWindow, offset: number, size: number): boolean {
     this.clear();
     if (size < HeaderBytes.Ethernet || size > maxFrameBytes) return false;
-    this.add(address, size);
-    this.readHead();
+    this.add(window, offset, size);
+    this.readAddresses();
     return true;
   }
 
   /** Takes the header off the pieces that were added; false when it and the frame do not go together. */
   stripHeader(headerBytes: number, allowed: number): boolean {
-    const headSize = Math.min(this.length - headerBytes, firstHeadBytes);
-    // Header and head in one copy: the former ends where the latter begins.
-    this.copyOut(0, this.#headAddress - headerBytes, headerBytes + headSize);
-    this.#headSize = headSize;
-    let left = headerBytes;
-    for (let index = 0; left > 0; index++) {
-      const length = this.lengths[index] as number;
-      const part = Math.min(length, left);
-      this.addresses[index] = (this.addresses[index] as number) + part;
-      this.lengths[index] = length - part;
-      left -= part;
-      if (part === length) this.first = index + 1;
+    const { data } = this.windowOf(0);
+    const start = this.offsetOf(0);
+    const isTogether = this.lengthOf(0) >= headerBytes;
+    // Most frames ask for nothing, and lie behind their header: a look at two bytes.
+    const asks = isTogether
+      ? data.getUint8(start + Header.flags.offset) | data.getUint8(start + Header.gso_type.offset)
+      : 1;
+    if (asks !== 0) this.copyOut(0, this.#scratch, NetHdr.size - headerBytes, headerBytes);
+    this.#drop(headerBytes);
+    this.readAddresses();
+    return asks === 0 || this.#judgeHeader(this.#received.ofSize(headerBytes), allowed);
+  }
+
+  /** Reads what Ethernet says; has to be called once the pieces are added. */
+  readAddresses(): void {
+    this.#headSize = 0;
+    let { data } = this.windowOf(this.first);
+    let at = this.offsetOf(this.first);
+    if (this.lengthOf(this.first) < Math.min(tagEnd, this.length)) {
+      this.#copyHead(Math.min(tagEnd, this.length));
+      data = this.head;
+      at = 0;
     }
-    this.length -= headerBytes;
-    return this.#judgeHeader(this.#received.ofSize(headerBytes), allowed);
+    this.targetHigh = data.getUint16(at);
+    this.targetLow = data.getInt32(at + 2);
+    this.sourceHigh = data.getUint16(at + 6);
+    this.sourceLow = data.getInt32(at + 8);
+    const isTagged = this.length >= tagEnd && isVlanType(data.getUint16(at + 12));
+    this.vlan = isTagged ? data.getUint16(at + HeaderBytes.Ethernet) & 0xfff : -1;
   }
 
-  /** Copies the head; has to be called once the pieces are added. */
-  readHead(): void {
-    this.#headSize = Math.min(this.length, firstHeadBytes);
-    this.copyOut(0, this.#headAddress, this.#headSize);
-  }
-
-  /** Reads the headers above Ethernet into `headers`. */
+  /** Reads the headers above Ethernet into `headers`, from a private copy that does not change any more. */
   readHeaders(): void {
     const size = Math.min(this.length, headBytes);
-    if (size > this.#headSize) this.copyOut(0, this.#headAddress, size);
-    this.#headSize = size;
+    if (size > this.#headSize) this.#copyHead(size);
     this.headers.read(this.head, size);
-  }
-
-  /** Destination as its first two and last four bytes. */
-  get targetHigh(): number {
-    return this.head.getUint16(0);
-  }
-
-  get targetLow(): number {
-    return this.head.getUint32(2);
-  }
-
-  get sourceHigh(): number {
-    return this.head.getUint16(6);
-  }
-
-  get sourceLow(): number {
-    return this.head.getUint32(8);
   }
 
   /** To more than one station. */
   get isGroup(): boolean {
-    return (this.head.getUint8(0) & 1) !== 0;
+    return (this.targetHigh & 0x100) !== 0;
   }
 
   get isBroadcast(): boolean {
-    return this.targetLow === 0xffffffff && this.targetHigh === 0xffff;
+    return this.targetLow === -1 && this.targetHigh === 0xffff;
   }
 
-  /** The VLAN that the outermost tag names, or -1. */
-  get vlan(): number {
-    const tagEnd = HeaderBytes.Ethernet + HeaderBytes.VlanTag;
-    if (this.#headSize < tagEnd || !isVlanType(this.head.getUint16(12))) return -1;
-    return this.head.getUint16(14) & 0xfff;
-  }
-
-  /** Copies `size` bytes from `offset` on to an address. */
-  copyOut(offset: number, target: number, size: number): void {
+  /** Copies `size` bytes from `offset` on to a place in another window. */
+  copyOut(offset: number, target: MemoryWindow, targetOffset: number, size: number): void {
     let skip = offset;
     let done = 0;
-    for (let index = this.first; done < size; index++) {
-      const length = this.lengths[index] as number;
+    for (let piece = this.first; done < size; piece++) {
+      const length = this.lengthOf(piece);
       if (skip >= length) {
         skip -= length;
         continue;
       }
       const run = Math.min(length - skip, size - done);
-      copyMemory(target + done, (this.addresses[index] as number) + skip, run);
+      copyBytes(
+        target,
+        targetOffset + done,
+        this.windowOf(piece),
+        this.offsetOf(piece) + skip,
+        run,
+      );
       done += run;
       skip = 0;
     }
   }
 
-  /** Writes the header that goes before the frame; returns its address. */
-  writeHeader(bufferCount: number, hashValue: number, hashReport: number): number {
-    const header = this.#header;
+  /** Adds its pieces to what a system call is to write. */
+  addTo(iovecs: IovecArray): void {
+    for (let piece = this.first; piece < this.count; piece++) {
+      iovecs.add(this.windowOf(piece).hostAddress + this.offsetOf(piece), this.lengthOf(piece));
+    }
+  }
+
+  /** Writes the header that goes before the frame into `header`. */
+  writeHeader(bufferCount: number, hashValue: number, hashReport: number): void {
+    if (this.undone === noOffloads && !this.isVerified && hashReport === NetHashReport.None) {
+      this.#writePlainHeader(bufferCount);
+      return;
+    }
+    const header = this.#headerBytes;
+    this.#plainCount = -1;
     const isPartial = (this.undone & Offload.Checksum) !== 0;
     const verified = this.isVerified ? NetHdrFlag.DataValid : 0;
     Header.flags.set(header, isPartial ? NetHdrFlag.NeedsCsum : verified);
@@ -230,7 +273,39 @@ export class Frame {
     Header.hash_value.set(header, hashValue);
     Header.hash_report.set(header, hashReport);
     Header.padding_reserved.set(header, 0);
-    return this.#headerAddress;
+  }
+
+  /** Of most frames nothing but the count of buffers is told, and that is mostly the same as before. */
+  #writePlainHeader(bufferCount: number): void {
+    if (this.#plainCount === bufferCount) return;
+    this.#headerBytes.bytes.fill(0);
+    Header.num_buffers.set(this.#headerBytes, bufferCount);
+    this.#plainCount = bufferCount;
+  }
+
+  /** Leaves out the first `size` bytes. */
+  #drop(size: number): void {
+    this.length -= size;
+    const firstLength = this.lengthOf(0);
+    if (firstLength > size) {
+      this.#places[0] = this.offsetOf(0) + size;
+      this.#places[1] = firstLength - size;
+      return;
+    }
+    let left = size;
+    for (let piece = 0; left > 0; piece++) {
+      const length = this.lengthOf(piece);
+      const part = Math.min(length, left);
+      this.#places[piece << 1] = this.offsetOf(piece) + part;
+      this.#places[(piece << 1) | 1] = length - part;
+      left -= part;
+      if (part === length) this.first = piece + 1;
+    }
+  }
+
+  #copyHead(size: number): void {
+    this.copyOut(0, this.#scratch, NetHdr.size, size);
+    this.#headSize = size;
   }
 
   /** Whether the frame and what its header asks for go together. */
@@ -293,12 +368,10 @@ export class Frame {
   }
 
   #grow(): void {
-    const addresses = new Float64Array(this.addresses.length * 2);
-    const lengths = new Uint32Array(this.lengths.length * 2);
-    addresses.set(this.addresses);
-    lengths.set(this.lengths);
-    this.addresses = addresses;
-    this.lengths = lengths;
+    const places = new Int32Array(2 * this.#places.length);
+    places.set(this.#places);
+    this.#places = places;
+    while (2 * this.#windows.length < places.length) this.#windows.push(noWindow);
   }
 }
 

@@ -8,6 +8,9 @@ import { ReceiveFilter } from "./receive-filter.js";
 import { Placed, Receiver } from "./receiver.js";
 import { FlowTable, HashFunction, ReceiveScaling } from "./steering.js";
 
+/** Frames after which the driver is shown what there is, so that it can begin while others still come. */
+const framesPerPublication = 32;
+
 /** No link knows better which queue pair a frame is for. */
 export const anyPair = -1;
 
@@ -41,15 +44,18 @@ export class GuestSide implements FrameSink {
   /** The longest frame that is not to be segmented; a tag comes on top. */
   mostBytes = Number.MAX_SAFE_INTEGER;
   readonly #finisher: Finisher;
+  readonly #queues: DeviceQueues;
   // The frame that is being placed.
   #queue = 0;
   #pieces = 0;
   #isShort = false;
+  #unpublished = 0;
 
   constructor(queuePairs: number, queues: DeviceQueues, finisher: Finisher) {
     this.receiver = new Receiver(queues);
     this.isRunning = new Array<boolean>(queuePairs).fill(false);
     this.#finisher = finisher;
+    this.#queues = queues;
   }
 
   /** Whether frames have to be looked into before their queue is known. */
@@ -102,12 +108,18 @@ export class GuestSide implements FrameSink {
     const placed = this.receiver.place(this.#queue, frame, hash, report);
     if (placed === Placed.Done) {
       this.#pieces++;
+      if (++this.#unpublished === framesPerPublication) this.#publish();
     } else if (placed === Placed.TooLong) {
       this.losses.tooLong++;
     } else {
       this.#isShort = true;
       if (this.#pieces > 0) this.losses.noBuffers++;
     }
+  }
+
+  #publish(): void {
+    this.#unpublished = 0;
+    this.#queues.flush();
   }
 
   /** The queue pair for a frame; -1 when none takes it. */

@@ -6,7 +6,7 @@ const probes = 4;
  * makes frames go to all ports, as with any switch, and no memory grow.
  */
 export class MacTable<Port> {
-  readonly #lows = new Uint32Array(slots);
+  readonly #lows = new Int32Array(slots);
   readonly #highs = new Uint16Array(slots);
   readonly #ports: (Port | undefined)[] = new Array<Port | undefined>(slots).fill(undefined);
 
@@ -24,6 +24,8 @@ export class MacTable<Port> {
   /** Hot: mostly it is known already. */
   learn(high: number, low: number, port: Port): void {
     const first = slotOf(high, low);
+    const isKnown = this.#lows[first] === low && this.#highs[first] === high;
+    if (isKnown && this.#ports[first] === port) return;
     let free = first;
     for (let probe = probes - 1; probe >= 0; probe--) {
       const slot = (first + probe) & (slots - 1);

@@ -1,4 +1,4 @@
-/** A station's address as its first two and its last four bytes, so that no 64-bit number is needed. */
+/** A station's address as its first two bytes and, signed, its last four, so that no number is ever boxed. */
 export interface MacAddress {
   readonly high: number;
   readonly low: number;
@@ -20,5 +20,5 @@ export function macText(bytes: Uint8Array): string {
 
 export function macOf(bytes: Uint8Array): MacAddress {
   const data = new DataView(bytes.buffer, bytes.byteOffset, 6);
-  return { high: data.getUint16(0), low: data.getUint32(2) };
+  return { high: data.getUint16(0), low: data.getInt32(2) };
 }

@@ -6,6 +6,7 @@ import type { EventHandler } from "../../host/event-watcher.js";
 import { errno, libc } from "../../host/libc.js";
 import type { Timer } from "../../host/timers.js";
 import { acceptUnix, connectUnixLater, listenUnix } from "../../host/unix-socket.js";
+import { MemoryWindow } from "../../memory/memory-window.js";
 import { Frame, maxFrameBytes } from "./frame.js";
 import { anyPair } from "./guest-side.js";
 import { HeaderBytes } from "./headers.js";
@@ -34,6 +35,8 @@ export class StreamLink implements NetworkLink, EventHandler {
   readonly #retry: Timer;
   readonly #output: Block;
   readonly #input: Block;
+  readonly #outputWindow: MemoryWindow;
+  readonly #inputWindow: MemoryWindow;
   readonly #frame: Frame;
   #listener: LinkListener | undefined;
   #fd = -1;
@@ -51,6 +54,8 @@ export class StreamLink implements NetworkLink, EventHandler {
     this.#path = path;
     this.#output = services.arena.take(outputBytes);
     this.#input = services.arena.take(inputBytes);
+    this.#outputWindow = new MemoryWindow(0, this.#output.address, this.#output.buffer);
+    this.#inputWindow = new MemoryWindow(0, this.#input.address, this.#input.buffer);
     this.#address = services.arena.take(128);
     this.#frame = new Frame(services.arena);
     this.#retry = services.timers.timer(() => this.#connect());
@@ -75,7 +80,7 @@ export class StreamLink implements NetworkLink, EventHandler {
     if (this.#outputEnd + lengthBytes + frame.length > outputBytes) this.#compactOutput();
     if (this.#outputEnd + lengthBytes + frame.length > outputBytes) return;
     this.#output.data.setUint32(this.#outputEnd, frame.length);
-    frame.copyOut(0, this.#output.address + this.#outputEnd + lengthBytes, frame.length);
+    frame.copyOut(0, this.#outputWindow, this.#outputEnd + lengthBytes, frame.length);
     this.#outputEnd += lengthBytes + frame.length;
     if ((this.#watched & EpollEvent.Out) === 0) this.#flush();
   }
@@ -190,7 +195,7 @@ export class StreamLink implements NetworkLink, EventHandler {
         return;
       }
       if (this.#inputEnd - this.#inputStart < lengthBytes + size) return;
-      this.#frame.takePlain(this.#input.address + this.#inputStart + lengthBytes, size);
+      this.#frame.takePlain(this.#inputWindow, this.#inputStart + lengthBytes, size);
       if (this.#listener?.receive(this.#frame, anyPair) === false) {
         this.#isHeld = true;
         return;

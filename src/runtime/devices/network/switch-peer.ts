@@ -44,10 +44,9 @@ export class PeerSender {
     const iovecs = this.#iovecs;
     iovecs.clear();
     iovecs.add(this.#prefix.address, prefixBytes);
-    iovecs.add(frame.writeHeader(1, 0, 0), NetHdrSize.Basic);
-    for (let index = frame.first; index < frame.count; index++) {
-      iovecs.add(frame.addresses[index] as number, frame.lengths[index] as number);
-    }
+    frame.writeHeader(1, 0, 0);
+    iovecs.add(frame.header.hostAddress, NetHdrSize.Basic);
+    frame.addTo(iovecs);
     return libc.writev(fd, iovecs.address, iovecs.count);
   }
 }

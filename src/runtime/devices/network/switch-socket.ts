@@ -10,6 +10,7 @@ import { HostError } from "../../host/host-error.js";
 import { libc } from "../../host/libc.js";
 import { fillRandom } from "../../host/random.js";
 import { addressBytes } from "../../host/unix-socket.js";
+import { MemoryWindow } from "../../memory/memory-window.js";
 import { Frame, maxFrameBytes } from "./frame.js";
 import { allOffloads } from "./offload.js";
 import { PeerSender, prefixBytes, SwitchPeer, writePrefix } from "./switch-peer.js";
@@ -36,6 +37,7 @@ export class SwitchSocket implements EventHandler {
   readonly #id: number;
   readonly #fd: number;
   readonly #input: Block;
+  readonly #inputWindow: MemoryWindow;
   readonly #output: Block;
   readonly #frame: Frame;
   readonly #address: Block;
@@ -47,6 +49,7 @@ export class SwitchSocket implements EventHandler {
     this.#switch = target;
     this.#services = services;
     this.#input = services.arena.take(inputBytes);
+    this.#inputWindow = new MemoryWindow(0, this.#input.address, this.#input.buffer);
     this.#output = services.arena.take(prefixBytes);
     this.#frame = new Frame(services.arena);
     fillRandom(this.#output.address, 4);
@@ -133,8 +136,8 @@ export class SwitchSocket implements EventHandler {
     const peer = this.#peers.get(id);
     const frameBytes = size - prefixBytes - NetHdrSize.Basic;
     if (peer === undefined || frameBytes <= 0) return;
-    const address = this.#input.address + prefixBytes;
-    if (this.#frame.takeAt(address, NetHdrSize.Basic, frameBytes, allOffloads)) {
+    const input = this.#inputWindow;
+    if (this.#frame.takeAt(input, prefixBytes, NetHdrSize.Basic, frameBytes, allOffloads)) {
       this.#switch.forward(this.#frame, peer);
     }
   }

@@ -13,6 +13,7 @@ import {
   openTap,
   setTapOffloads,
 } from "../../host/tap.js";
+import { MemoryWindow } from "../../memory/memory-window.js";
 import { DirectReceiver, Filled, type FrameSource } from "./direct-receiver.js";
 import { Frame, maxFrameBytes } from "./frame.js";
 import { HeaderBytes } from "./headers.js";
@@ -55,10 +56,9 @@ export class TapLink implements NetworkLink {
   send(frame: Frame, pair: number): void {
     const iovecs = this.#iovecs;
     iovecs.clear();
-    iovecs.add(frame.writeHeader(0, 0, 0), NetHdrSize.Basic);
-    for (let index = frame.first; index < frame.count; index++) {
-      iovecs.add(frame.addresses[index] as number, frame.lengths[index] as number);
-    }
+    frame.writeHeader(0, 0, 0);
+    iovecs.add(frame.header.hostAddress, NetHdrSize.Basic);
+    frame.addTo(iovecs);
     const { fd } = this.#queues[pair] as TapQueue;
     // What the kernel refuses (interface down, headers that it does not like) is lost, as on any wire.
     libc.writev(fd, iovecs.address, iovecs.count);
@@ -92,6 +92,7 @@ class TapQueue implements EventHandler, FrameSource {
   readonly #services: DeviceServices;
   readonly #direct: DirectReceiver;
   readonly #bounce: Block;
+  readonly #bounceWindow: MemoryWindow;
   readonly #bounceIovecs: IovecArray;
   readonly #frame: Frame;
   #mostBytes = 0;
@@ -113,6 +114,7 @@ class TapQueue implements EventHandler, FrameSource {
     this.#services = services;
     this.#direct = direct;
     this.#bounce = services.arena.take(bounceBytes);
+    this.#bounceWindow = new MemoryWindow(0, this.#bounce.address, this.#bounce.buffer);
     this.#bounceIovecs = new IovecArray(services.arena);
     this.#bounceIovecs.add(this.#bounce.address, bounceBytes);
     this.#frame = new Frame(services.arena);
@@ -167,7 +169,7 @@ class TapQueue implements EventHandler, FrameSource {
     const frameBytes = size - NetHdrSize.Basic;
     if (
       size > 0 &&
-      this.#frame.takeAt(this.#bounce.address, NetHdrSize.Basic, frameBytes, allOffloads)
+      this.#frame.takeAt(this.#bounceWindow, 0, NetHdrSize.Basic, frameBytes, allOffloads)
     ) {
       this.#isHeld = !listener.receive(this.#frame, this.#pair);
     }

@@ -15,9 +15,9 @@ import { NetworkDevice } from "../../../../src/runtime/devices/network/model.js"
 import { allOffloads } from "../../../../src/runtime/devices/network/offload.js";
 import type { NetworkOptions } from "../../../../src/runtime/devices/network/options.js";
 import { Arena } from "../../../../src/runtime/host/arena.js";
-import { viewMemory } from "../../../../src/runtime/host/libc.js";
 import { accessors } from "../../../../src/runtime/memory/accessors.js";
 import { ByteBuffer } from "../../../../src/runtime/memory/byte-buffer.js";
+import { MemoryWindow } from "../../../../src/runtime/memory/memory-window.js";
 import { Guest } from "../harness.js";
 
 export const Header = accessors(NetHdr);
@@ -44,12 +44,9 @@ export class FakeLink implements NetworkLink {
   }
 
   send(frame: Frame, pair: number): void {
-    const header = viewMemory(frame.writeHeader(0, 0, 0), NetHdrSize.Basic);
-    this.seen.push({
-      bytes: bytesOf(frame),
-      header: new ByteBuffer(new Uint8Array(header).slice()),
-      pair,
-    });
+    frame.writeHeader(0, 0, 0);
+    const header = new ByteBuffer(frame.header.bytes.slice(0, NetHdrSize.Basic));
+    this.seen.push({ bytes: bytesOf(frame), header, pair });
   }
 
   supplied(pair: number): void {
@@ -66,21 +63,21 @@ export class FakeLink implements NetworkLink {
 }
 
 const scratchBytes = 128 * 1024;
-let scratch: { arena: Arena; block: ReturnType<Arena["take"]> } | undefined;
+let scratch: MemoryWindow | undefined;
 
-function scratchBlock() {
+/** Memory of the host that a test's frame is in for a moment. */
+export function hostWindow(): MemoryWindow {
   if (scratch === undefined) {
-    const arena = new Arena(2 * scratchBytes);
-    scratch = { arena, block: arena.take(scratchBytes) };
+    const block = new Arena(2 * scratchBytes).take(scratchBytes);
+    scratch = new MemoryWindow(0, block.address, block.buffer);
   }
-  return scratch.block;
+  return scratch;
 }
 
 /** A copy of a frame's bytes. */
 export function bytesOf(frame: Frame): Uint8Array {
-  const block = scratchBlock();
-  frame.copyOut(0, block.address, frame.length);
-  return block.bytes.slice(0, frame.length);
+  frame.copyOut(0, hostWindow(), 0, frame.length);
+  return hostWindow().bytes.slice(0, frame.length);
 }
 
 export interface NetworkGuestOptions {
@@ -189,10 +186,10 @@ export class NetworkGuest {
 
   /** Lets a frame come over the link; false when the device had no room. */
   arrive(frame: Uint8Array, head: Uint8Array = header({}), pair = -1): boolean {
-    const block = scratchBlock();
-    block.bytes.set(head);
-    block.bytes.set(frame, head.length);
-    const isSound = this.#incoming.takeAt(block.address, head.length, frame.length, allOffloads);
+    const window = hostWindow();
+    window.bytes.set(head);
+    window.bytes.set(frame, head.length);
+    const isSound = this.#incoming.takeAt(window, 0, head.length, frame.length, allOffloads);
     if (!isSound) throw new Error("the test's own frame is malformed");
     const taken = this.device.receive(this.#incoming, pair);
     this.guest.runner.flush();

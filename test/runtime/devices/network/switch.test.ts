@@ -13,7 +13,7 @@ import {
   testServices,
 } from "../host-services.js";
 import { broadcast, ethernet, macA, macB, pattern, transport } from "./frames.js";
-import { bytesOf, header, partial } from "./network-guest.js";
+import { bytesOf, header, hostWindow, partial } from "./network-guest.js";
 
 const macC = Uint8Array.of(2, 0, 0, 0, 0, 0xc);
 
@@ -24,7 +24,6 @@ class Station implements Partial<LinkListener> {
   hasRoom = true;
   readonly #frame: Frame;
   readonly #arena = new Arena(256 * 1024);
-  readonly #place = this.#arena.take(128 * 1024);
 
   constructor(directory: string, services: TestServices) {
     this.#frame = new Frame(this.#arena);
@@ -43,9 +42,10 @@ class Station implements Partial<LinkListener> {
   }
 
   say(bytes: Uint8Array, head = header({})): void {
-    this.#place.bytes.set(head);
-    this.#place.bytes.set(bytes, head.length);
-    expect(this.#frame.takeAt(this.#place.address, head.length, bytes.length, 0x7f)).toBe(true);
+    const window = hostWindow();
+    window.bytes.set(head);
+    window.bytes.set(bytes, head.length);
+    expect(this.#frame.takeAt(window, 0, head.length, bytes.length, 0x7f)).toBe(true);
     this.link.send(this.#frame);
   }
 }
@@ -182,7 +182,7 @@ describe("the station table of a switch", () => {
 describe("the queue of a port", () => {
   it("gives frames back as they were put in, whatever their sizes", () => {
     const arena = new Arena(1024 * 1024);
-    const place = arena.take(4096);
+    const place = hostWindow();
     const frame = new Frame(arena);
     const out = new Frame(arena);
     onTestFinished(() => arena.release());
@@ -200,7 +200,7 @@ describe("the queue of a port", () => {
           } else {
             const bytes = pattern(action, action);
             place.bytes.set(bytes);
-            frame.takePlain(place.address, action);
+            frame.takePlain(place, 0, action);
             if (queue.push(frame)) expected.push(bytes);
           }
         }
