@@ -63,6 +63,8 @@ export const CODES = {
   "definition/feature": "WB3024",
   "definition/unique": "WB3025",
   "definition/request": "WB3026",
+  "placement/overlap": "WB3027",
+  "placement/interrupt": "WB3028",
   "host/not-served": "WB3101",
   "config/not-served": "WB3102",
   "budget/not-served": "WB3103",

@@ -2,7 +2,7 @@ import type { RuleId } from "./codes.js";
 import type { Severity } from "./diagnostic.js";
 import type { Finding } from "./finding.js";
 import type { Architecture, InterruptController } from "./platform-parts.js";
-import type { DeviceDocument } from "./profile-document.js";
+import type { DeviceDocument, PassthroughDocument } from "./profile-document.js";
 import type { SizeSource } from "./size.js";
 
 /** What rules see: the parts of the document that the schema accepted. */
@@ -17,6 +17,7 @@ export interface GuestView {
   readonly architecture: Architecture;
   readonly memory: SizeSource;
   readonly interruptController?: InterruptController;
+  readonly passthrough?: readonly PassthroughDocument[];
 }
 
 export interface DeviceView {

@@ -15,7 +15,8 @@ import { featureOtherDevice, featureUnknown } from "./feature-names.js";
 import { guestInterruptController } from "./guest-interrupts.js";
 import { guestMemory } from "./guest-memory.js";
 import { hostPath, hostSharedPath } from "./host-paths.js";
-import { devicePlacement } from "./placement.js";
+import { devicePlacement, placementInterrupt } from "./placement.js";
+import { placementOverlap } from "./placement-overlap.js";
 import { queueCount, queueSize } from "./queues.js";
 import {
   budgetNotServed,
@@ -54,6 +55,8 @@ export const PROFILE_RULES: readonly Rule[] = [
   definitionFeature,
   definitionUnique,
   definitionRequest,
+  placementOverlap,
+  placementInterrupt,
 ];
 
 /** The rules that this version can serve a profile by. */
