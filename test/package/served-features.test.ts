@@ -8,9 +8,9 @@ import type { Share } from "../../src/runtime/devices/9p/share.js";
 import { BalloonDevice } from "../../src/runtime/devices/balloon/model.js";
 import { BlockDevice } from "../../src/runtime/devices/block/model.js";
 import { block } from "../../src/runtime/devices/block/spec.js";
-import type { BlockStorage } from "../../src/runtime/devices/block/storage.js";
 import { ConsoleDevice, type ConsolePort } from "../../src/runtime/devices/console/model.js";
 import { EntropyDevice, type EntropySource } from "../../src/runtime/devices/entropy/model.js";
+import type { BlockStorage } from "../../src/runtime/devices/storage/storage.js";
 import { engineFeatures } from "../../src/runtime/lane/offered-features.js";
 
 // Profiles and runtime may not import each other; what one promises and the other has code for is compared here.

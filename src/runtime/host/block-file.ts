@@ -13,7 +13,7 @@ import { SystemError } from "./system-error.js";
  *   WB4103 the permissions do not suffice    WB4107 it cannot be made
  *   WB4104 another process uses it           WB4108 the options contradict each other (block/options.ts)
  *   WB4110 io_uring is asked for and refused WB4109 the system refuses it for another reason
- *          (block/host.ts)                   WB4111 its file system has no direct input and output
+ *          (storage/open-storage.ts)        WB4111 its file system has no direct input and output
  */
 
 /** The file behind a disk, as its profile describes it. */

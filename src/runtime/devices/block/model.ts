@@ -14,12 +14,13 @@ import { accessors } from "../../memory/accessors.js";
 import type { Chain } from "../../queue/chain.js";
 import type { ChainReader } from "../../queue/chain-reader.js";
 import type { ChainWriter } from "../../queue/chain-writer.js";
+import { Outcome } from "../storage/outcome.js";
+import { PendingRequests } from "../storage/pending-requests.js";
+import type { BlockStorage, StorageListener } from "../storage/storage.js";
 import { blockConfig } from "./config.js";
 import type { BlockOptions } from "./options.js";
-import { PendingRequests } from "./pending-requests.js";
 import { BlockRanges, discardRules, type RangeRules, writeZeroesRules } from "./ranges.js";
-import { type BlockStatus, Later, type Outcome } from "./status.js";
-import type { BlockStorage, StorageListener } from "./storage.js";
+import type { BlockStatus } from "./status.js";
 
 const features = [
   BlkFeature.SegMax,
@@ -115,8 +116,8 @@ export class BlockDevice implements Device, StorageListener {
     if (!pending.ended(tag, succeeded)) return;
     if (!pending.hasFailed(tag) && pending.takeFlush(tag)) {
       const outcome = this.#storage.flush(tag);
-      if (outcome === Later) return;
-      pending.ended(tag, outcome === BlkStatus.Ok);
+      if (outcome === Outcome.Later) return;
+      pending.ended(tag, outcome === Outcome.Ok);
     }
     const queue = pending.queueOf(tag);
     const status = pending.hasFailed(tag) ? BlkStatus.Ioerr : BlkStatus.Ok;
@@ -167,7 +168,7 @@ export class BlockDevice implements Device, StorageListener {
     const sector = Request.sector.get(chain.readable);
     if (!this.#isWithin(sector, size)) return BlkStatus.Ioerr;
     const position = sector * BLK_SECTOR_SIZE;
-    return this.#note(this.#storage.read(position, chain.writable, size, this.#pending.next));
+    return this.#note(this.#storage.read(position, chain.writable, 0, size, this.#pending.next));
   }
 
   #write(request: ChainReader): BlockStatus {
@@ -231,12 +232,13 @@ export class BlockDevice implements Device, StorageListener {
 
   /** Keeps account of an operation of the request at hand. */
   #note(outcome: Outcome): BlockStatus {
-    if (outcome === Later) {
+    if (outcome === Outcome.Later) {
       this.#operations++;
       return BlkStatus.Ok;
     }
-    if (outcome !== BlkStatus.Ok) this.#hasFailed = true;
-    return outcome;
+    if (outcome === Outcome.Ok) return BlkStatus.Ok;
+    this.#hasFailed = true;
+    return BlkStatus.Ioerr;
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { DeviceServices } from "../../device/device-module.js";
-import { openStorage } from "./host.js";
+import { openStorage } from "../storage/open-storage.js";
 import { BlockDevice } from "./model.js";
 import { type BlockOptions, checkBlockOptions } from "./options.js";
 

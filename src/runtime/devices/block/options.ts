@@ -1,21 +1,17 @@
 import { BLK_ID_SIZE, BLK_SECTOR_SIZE } from "../../../catalogue/devices/block.js";
-import type { BlockFileOptions } from "../../host/block-file.js";
 import { HostError } from "../../host/host-error.js";
+import type { StorageEngine, StorageOptions } from "../storage/open-storage.js";
 
 /** What the worker needs to make a block device: plain data. */
-export interface BlockOptions extends BlockFileOptions {
+export interface BlockOptions extends StorageOptions {
   readonly queueSize: number;
   readonly queueCount: number;
   readonly physicalBlockBytes: number;
   /** Answer to VIRTIO_BLK_T_GET_ID, at most 20 ASCII bytes. */
   readonly serial: string;
-  readonly engine: BlockEngine;
 }
 
-/** How a disk reaches its file; see `BlockDefinition.engine`. */
-export type BlockEngine = "auto" | "sync" | "io_uring";
-
-const engines: ReadonlySet<string> = new Set<BlockEngine>(["auto", "sync", "io_uring"]);
+const engines: ReadonlySet<string> = new Set<StorageEngine>(["auto", "sync", "io_uring"]);
 
 /** Refuses options that no disk can have, before any file is opened. */
 export function checkBlockOptions(options: BlockOptions): void {

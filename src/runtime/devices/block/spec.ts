@@ -1,6 +1,7 @@
 import type { DeviceSpec } from "../../device/device-module.js";
 import type { DeviceDefinition } from "../device-definition.js";
-import type { BlockEngine, BlockOptions } from "./options.js";
+import type { StorageEngine } from "../storage/open-storage.js";
+import type { BlockOptions } from "./options.js";
 
 /** A disk backed by a file or a block device of the host. */
 export interface BlockDefinition extends DeviceDefinition {
@@ -25,7 +26,7 @@ export interface BlockDefinition extends DeviceDefinition {
    * kernel's ring, so that the lane never waits. "auto", the default: what is in the page cache at once, the rest through
    * the ring; where the system has none, or the file is in memory anyway, by system calls.
    */
-  readonly engine?: BlockEngine | undefined;
+  readonly engine?: StorageEngine | undefined;
   /** Reads and writes past the page cache of the host (O_DIRECT); defaults to false. */
   readonly direct?: boolean | undefined;
 }

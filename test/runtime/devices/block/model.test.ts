@@ -8,11 +8,11 @@ import {
 import { FeatureSet } from "../../../../src/runtime/device/feature-set.js";
 import { BlockDevice } from "../../../../src/runtime/devices/block/model.js";
 import { block } from "../../../../src/runtime/devices/block/spec.js";
-import { Later, type Outcome } from "../../../../src/runtime/devices/block/status.js";
+import { Outcome } from "../../../../src/runtime/devices/storage/outcome.js";
 import type {
   BlockStorage,
   StorageListener,
-} from "../../../../src/runtime/devices/block/storage.js";
+} from "../../../../src/runtime/devices/storage/storage.js";
 import { accessors } from "../../../../src/runtime/memory/accessors.js";
 import { ByteBuffer } from "../../../../src/runtime/memory/byte-buffer.js";
 import type { ChainWriter } from "../../../../src/runtime/queue/chain-writer.js";
@@ -39,9 +39,9 @@ class RecordedStorage implements BlockStorage {
     this.#listener = listener;
   }
 
-  read(position: number, target: ChainWriter, size: number, tag: number): Outcome {
+  read(position: number, target: ChainWriter, offset: number, size: number, tag: number): Outcome {
     const outcome = this.#record(tag, "read", position, size);
-    target.markWritten(0, outcome === Ok ? size : size / 2);
+    target.markWritten(offset, outcome === Outcome.Ok ? size : size / 2);
     return outcome;
   }
 
@@ -80,9 +80,9 @@ class RecordedStorage implements BlockStorage {
     this.calls.push([name, ...values].join(" "));
     if (tag >= 0 && this.lateWith.includes(name)) {
       this.late.push(tag);
-      return Later;
+      return Outcome.Later;
     }
-    return name === this.fails ? Ioerr : Ok;
+    return name === this.fails ? Outcome.Failed : Outcome.Ok;
   }
 }
 

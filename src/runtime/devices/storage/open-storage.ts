@@ -1,15 +1,21 @@
 import type { DeviceServices } from "../../device/device-module.js";
-import { openBlockFile } from "../../host/block-file.js";
+import { type BlockFileOptions, openBlockFile } from "../../host/block-file.js";
 import { HostError } from "../../host/host-error.js";
 import { IoUring } from "../../host/io-uring/io-uring.js";
 import { SystemError } from "../../host/system-error.js";
 import { FileStorage } from "./file-storage.js";
-import type { BlockOptions } from "./options.js";
 import { completionEntries, entriesPerBatch, RingStorage } from "./ring-storage.js";
 import type { BlockStorage } from "./storage.js";
 
+/** How a disk reaches its file; see `BlockDefinition.engine`. */
+export type StorageEngine = "auto" | "sync" | "io_uring";
+
+export interface StorageOptions extends BlockFileOptions {
+  readonly engine: StorageEngine;
+}
+
 /** Opens the file of a disk and decides how it is reached. Throws `HostError`. */
-export function openStorage(options: BlockOptions, services: DeviceServices): BlockStorage {
+export function openStorage(options: StorageOptions, services: DeviceServices): BlockStorage {
   const file = openBlockFile(options);
   const now = new FileStorage(file, services.arena);
   try {
@@ -25,7 +31,7 @@ export function openStorage(options: BlockOptions, services: DeviceServices): Bl
   }
 }
 
-function openRing({ engine }: BlockOptions, services: DeviceServices): IoUring | undefined {
+function openRing({ engine }: StorageOptions, services: DeviceServices): IoUring | undefined {
   try {
     return IoUring.open(services.arena, entriesPerBatch, completionEntries);
   } catch (error) {

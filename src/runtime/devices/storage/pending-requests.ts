@@ -1,19 +1,17 @@
 import type { Chain } from "../../queue/chain.js";
-import { noTag } from "./storage.js";
+import { noTag, tagCount } from "./storage.js";
 
-/** More than any disk works on at a time; what comes beyond it is carried out at once. */
-export const slotCount = 1024;
-
-/** Requests that wait for the storage, each in a slot whose number is its tag. Nothing is allocated per request. */
+/** Requests that wait for the storage, each in a slot whose number is its tag; what comes
+ * beyond them is carried out at once. Nothing is allocated per request. */
 export class PendingRequests {
-  readonly #chains = new Array<Chain | null>(slotCount).fill(null);
-  readonly #queues = new Uint16Array(slotCount);
-  readonly #operations = new Uint8Array(slotCount);
-  readonly #failed = new Uint8Array(slotCount);
-  readonly #flushes = new Uint8Array(slotCount);
+  readonly #chains = new Array<Chain | null>(tagCount).fill(null);
+  readonly #queues = new Uint16Array(tagCount);
+  readonly #operations = new Uint8Array(tagCount);
+  readonly #failed = new Uint8Array(tagCount);
+  readonly #flushes = new Uint8Array(tagCount);
   /** Free slots, the next to use on top. */
-  readonly #free = Int16Array.from({ length: slotCount }, (_, index) => slotCount - 1 - index);
-  #freeCount = slotCount;
+  readonly #free = Int16Array.from({ length: tagCount }, (_, index) => tagCount - 1 - index);
+  #freeCount = tagCount;
   readonly #countOf: number[];
 
   constructor(queueCount: number) {

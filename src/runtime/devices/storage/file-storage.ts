@@ -1,4 +1,3 @@
-import { BlkStatus } from "../../../catalogue/devices/block.js";
 import type { Arena, Block } from "../../host/arena.js";
 import type { BlockFile } from "../../host/block-file.js";
 import { Errno, FallocateMode } from "../../host/constants.js";
@@ -7,10 +6,10 @@ import { errno, libc } from "../../host/libc.js";
 import { Mapping } from "../../host/mapping.js";
 import type { ChainReader } from "../../queue/chain-reader.js";
 import type { ChainWriter } from "../../queue/chain-writer.js";
-import type { Outcome } from "./status.js";
+import { Outcome } from "./outcome.js";
 import type { BlockStorage } from "./storage.js";
 
-const { Ok, Ioerr } = BlkStatus;
+const { Ok, Failed } = Outcome;
 
 /** Zeroes that one system call writes when the file system cannot make them itself. */
 const zeroPieceBytes = 2 ** 20;
@@ -40,18 +39,18 @@ export class FileStorage implements BlockStorage {
     this.#zeroIovec.setWord64(0, this.zeroes.address);
   }
 
-  read(position: number, target: ChainWriter, size: number): Outcome {
+  read(position: number, target: ChainWriter, offset: number, size: number): Outcome {
     const iovecs = this.#iovecs;
     let done = 0;
     while (done < size) {
-      iovecs.gather(target, done, size - done);
+      iovecs.gather(target, offset + done, size - done);
       const count = libc.preadv(this.#fd, iovecs.address, iovecs.count, position + done);
       if (count > 0) done += count;
       // Nothing to read means that the file was cut behind our back.
       else if (count === 0 || errno() !== Errno.Eintr) break;
     }
-    target.markWritten(0, done);
-    return done === size ? Ok : Ioerr;
+    target.markWritten(offset, done);
+    return done === size ? Ok : Failed;
   }
 
   write(position: number, source: ChainReader, offset: number, size: number): Outcome {
@@ -61,14 +60,14 @@ export class FileStorage implements BlockStorage {
       iovecs.gather(source, offset + done, size - done);
       const count = libc.pwritev(this.#fd, iovecs.address, iovecs.count, position + done);
       if (count > 0) done += count;
-      else if (count === 0 || errno() !== Errno.Eintr) return Ioerr;
+      else if (count === 0 || errno() !== Errno.Eintr) return Failed;
     }
     return Ok;
   }
 
   flush(): Outcome {
     while (libc.fdatasync(this.#fd) < 0) {
-      if (errno() !== Errno.Eintr) return Ioerr;
+      if (errno() !== Errno.Eintr) return Failed;
     }
     return Ok;
   }
@@ -78,7 +77,7 @@ export class FileStorage implements BlockStorage {
     if (size === 0 || !this.canDiscard) return Ok;
     const number = this.#fallocate(FallocateMode.PunchHole, position, size);
     if (number === Errno.Eopnotsupp) this.canDiscard = false;
-    return number === 0 || number === Errno.Eopnotsupp ? Ok : Ioerr;
+    return number === 0 || number === Errno.Eopnotsupp ? Ok : Failed;
   }
 
   writeZeroes(position: number, size: number, mayUnmap: boolean): Outcome {
@@ -123,7 +122,7 @@ export class FileStorage implements BlockStorage {
       this.#zeroIovec.setWord64(2, Math.min(size - done, zeroPieceBytes));
       const count = libc.pwritev(this.#fd, this.#zeroIovec.address, 1, position + done);
       if (count > 0) done += count;
-      else if (count === 0 || errno() !== Errno.Eintr) return Ioerr;
+      else if (count === 0 || errno() !== Errno.Eintr) return Failed;
     }
     return Ok;
   }

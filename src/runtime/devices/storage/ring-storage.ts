@@ -1,4 +1,3 @@
-import { BlkStatus } from "../../../catalogue/devices/block.js";
 import type { DeviceServices } from "../../device/device-module.js";
 import type { BlockFile } from "../../host/block-file.js";
 import { EpollEvent, Errno, FallocateMode, ReadFlag } from "../../host/constants.js";
@@ -12,7 +11,7 @@ import type { ChainReader } from "../../queue/chain-reader.js";
 import type { ChainWriter } from "../../queue/chain-writer.js";
 import type { FileStorage } from "./file-storage.js";
 import { OperationTable, Step } from "./operation-table.js";
-import { Later, type Outcome } from "./status.js";
+import { Outcome } from "./outcome.js";
 import { type BlockStorage, noTag, type StorageListener } from "./storage.js";
 
 /** Operations handed over by one system call. */
@@ -77,17 +76,18 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
     this.#listener = listener;
   }
 
-  read(position: number, target: ChainWriter, size: number, tag: number): Outcome {
-    if (tag === noTag) return this.#now.read(position, target, size);
-    const done = this.#looksFirst ? this.#readCached(position, target, size) : 0;
+  read(position: number, target: ChainWriter, offset: number, size: number, tag: number): Outcome {
+    if (tag === noTag) return this.#now.read(position, target, offset, size);
+    const done = this.#looksFirst ? this.#readCached(position, target, offset, size) : 0;
     if (done === size) {
-      target.markWritten(0, done);
-      return BlkStatus.Ok;
+      target.markWritten(offset, done);
+      return Outcome.Ok;
     }
     this.#table.start(tag, Step.Read, position, size, done);
     this.#table.targets[tag] = target;
+    this.#table.offsets[tag] = offset;
     this.#transfer(tag);
-    return Later;
+    return Outcome.Later;
   }
 
   write(position: number, source: ChainReader, offset: number, size: number, tag: number): Outcome {
@@ -99,14 +99,14 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
     this.#table.sources[tag] = source;
     this.#table.offsets[tag] = offset;
     this.#transfer(tag);
-    return Later;
+    return Outcome.Later;
   }
 
   flush(tag: number): Outcome {
     if (tag === noTag) return this.#now.flush();
     this.#table.start(tag, Step.Flush, 0, 0, 0);
     this.#add(IoOperation.Sync, 0, 0, 0, SyncFlag.DataOnly, tag);
-    return Later;
+    return Outcome.Later;
   }
 
   discard(position: number, size: number, tag: number): Outcome {
@@ -115,7 +115,7 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
     }
     this.#table.start(tag, Step.Discard, position, size, 0);
     this.#allocate(FallocateMode.PunchHole, position, size, tag);
-    return Later;
+    return Outcome.Later;
   }
 
   writeZeroes(position: number, size: number, mayUnmap: boolean, tag: number): Outcome {
@@ -129,7 +129,7 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
       this.#table.start(tag, step, position, size, 0);
       this.#allocate(mode, position, size, tag);
     }
-    return Later;
+    return Outcome.Later;
   }
 
   submit(): void {
@@ -177,12 +177,12 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
   }
 
   /** What of a read is in the page cache; the kernel begins to fetch the rest. */
-  #readCached(position: number, target: ChainWriter, size: number): number {
+  #readCached(position: number, target: ChainWriter, offset: number, size: number): number {
     const iovecs = this.#iovecs;
     const { fd } = this.#file;
     let done = 0;
     while (done < size) {
-      iovecs.gather(target, done, size - done);
+      iovecs.gather(target, offset + done, size - done);
       const { address, count: segments } = iovecs;
       const at = position + done;
       const count = libc.preadv2?.(fd, address, segments, at, ReadFlag.NoWait) ?? 0;
@@ -199,9 +199,9 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
     const left = (table.sizes[tag] as number) - done;
     const iovecs = this.#nextIovecs();
     const step = table.steps[tag] as Step;
-    if (step === Step.Read) iovecs.gather(table.targets[tag] as ChainWriter, done, left);
+    const offset = (table.offsets[tag] as number) + done;
+    if (step === Step.Read) iovecs.gather(table.targets[tag] as ChainWriter, offset, left);
     else if (step === Step.Write) {
-      const offset = (table.offsets[tag] as number) + done;
       iovecs.gather(table.sources[tag] as ChainReader, offset, left);
     } else iovecs.repeat(this.#now.zeroes.address, this.#now.zeroes.sizeBytes, left);
     const operation = step === Step.Read ? IoOperation.ReadVector : IoOperation.WriteVector;
@@ -227,7 +227,8 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
       return;
     }
     if (table.steps[tag] === Step.Read) {
-      (table.targets[tag] as ChainWriter).markWritten(0, table.done[tag] as number);
+      const target = table.targets[tag] as ChainWriter;
+      target.markWritten(table.offsets[tag] as number, table.done[tag] as number);
     }
     this.#finish(tag, isOver);
   }

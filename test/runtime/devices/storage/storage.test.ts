@@ -1,29 +1,30 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { BlkStatus } from "../../../../src/catalogue/devices/block.js";
-import { FileStorage } from "../../../../src/runtime/devices/block/file-storage.js";
-import { openStorage as openOn } from "../../../../src/runtime/devices/block/host.js";
-import type { BlockEngine } from "../../../../src/runtime/devices/block/options.js";
-import { RingStorage } from "../../../../src/runtime/devices/block/ring-storage.js";
 import { block } from "../../../../src/runtime/devices/block/spec.js";
-import { Later, type Outcome } from "../../../../src/runtime/devices/block/status.js";
+import { FileStorage } from "../../../../src/runtime/devices/storage/file-storage.js";
+import {
+  openStorage as openOn,
+  type StorageEngine,
+} from "../../../../src/runtime/devices/storage/open-storage.js";
+import { Outcome } from "../../../../src/runtime/devices/storage/outcome.js";
+import { RingStorage } from "../../../../src/runtime/devices/storage/ring-storage.js";
 import { openBlockFile } from "../../../../src/runtime/host/block-file.js";
 import { IoUring } from "../../../../src/runtime/host/io-uring/io-uring.js";
 import { Mapping } from "../../../../src/runtime/host/mapping.js";
 import { GuestMemory } from "../../../../src/runtime/memory/guest-memory.js";
 import { DescriptorTable } from "../../queue/descriptor-table.js";
+import { definition, patternBytes, sectorBytes } from "../block/disk.js";
 import { expectSameBytes, testDirectory, testServices } from "../host-services.js";
-import { definition, patternBytes, sectorBytes } from "./disk.js";
 
 /** Storage with a way to wait for an operation. */
-function openStorage(file: string, engine: BlockEngine) {
+function openStorage(file: string, engine: StorageEngine) {
   const storage = openOn(block(definition(file, { engine })).options, testServices());
   onTestFinished(() => storage.close());
   let result: boolean | undefined;
   storage.listen?.({ finished: (_tag, succeeded) => (result = succeeded) });
   const over = (outcome: Outcome): boolean => {
-    if (outcome !== Later) return outcome === BlkStatus.Ok;
+    if (outcome !== Outcome.Later) return outcome === Outcome.Ok;
     result = undefined;
     storage.submit?.();
     while (result === undefined) storage.wait?.();
@@ -54,7 +55,7 @@ describe.each(["sync", "io_uring", "auto"] as const)("a file by %s", (engine) =>
     writeFileSync(file, patternBytes(size, 1));
     const { storage, over } = openStorage(file, engine);
     const target = scattered(size, true);
-    expect(over(storage.read(0, target.chain.writable, size, 0))).toBe(true);
+    expect(over(storage.read(0, target.chain.writable, 0, size, 0))).toBe(true);
     expect(target.chain.writable.written).toBe(size);
     const everySecond = target.bytes.filter((_byte, index) => index % 2 === 0);
     expectSameBytes(everySecond, patternBytes(size, 1));
@@ -100,7 +101,9 @@ it("a ring takes over what cannot be had at once", () => {
   storage.listen({ finished: (_tag, succeeded) => results.push(succeeded) });
   const targets = Array.from({ length: 20 }, () => scattered(sectorBytes, true));
   for (const [tag, { chain }] of targets.entries()) {
-    expect(storage.read((tag % 8) * sectorBytes, chain.writable, sectorBytes, tag)).toBe(Later);
+    const position = (tag % 8) * sectorBytes;
+    const outcome = storage.read(position, chain.writable, 0, sectorBytes, tag);
+    expect(outcome).toBe(Outcome.Later);
   }
   storage.submit();
   while (results.length < targets.length) storage.wait();

@@ -1,8 +1,8 @@
 import type { ChainReader } from "../../queue/chain-reader.js";
 import type { ChainWriter } from "../../queue/chain-writer.js";
-import type { Outcome } from "./status.js";
+import type { Outcome } from "./outcome.js";
 
-/** Told of operations that the storage answered with `Later`, never from inside the call that did. */
+/** Told of operations that the storage answered with `Outcome.Later`, never from inside the call that did. */
 export interface StorageListener {
   finished(tag: number, succeeded: boolean): void;
 }
@@ -10,15 +10,18 @@ export interface StorageListener {
 /** The tag of an operation that has to be over when its call returns. */
 export const noTag = -1;
 
+/** Other tags lie below this: more than any disk works on at a time. */
+export const tagCount = 1024;
+
 /**
  * Where the sectors are kept. Positions and sizes are in bytes and lie within `sizeBytes`. An operation that is not over
- * when its call returns (`Later`) is known by its tag from then on; several may have the same.
+ * when its call returns (`Outcome.Later`) is known by its tag from then on; several may have the same.
  */
 export interface BlockStorage {
   readonly sizeBytes: number;
   listen?(listener: StorageListener): void;
-  /** Fills the first `size` bytes of `target` and marks what it filled, which is less after an error. */
-  read(position: number, target: ChainWriter, size: number, tag: number): Outcome;
+  /** Fills `size` bytes of `target` from `offset` on and marks what it filled, which is less after an error. */
+  read(position: number, target: ChainWriter, offset: number, size: number, tag: number): Outcome;
   /** Stores `size` bytes of `source` from `offset` on. */
   write(position: number, source: ChainReader, offset: number, size: number, tag: number): Outcome;
   /** Everything whose write is over when this is called survives a loss of power. */

@@ -1,6 +1,6 @@
 import type { ChainReader } from "../../queue/chain-reader.js";
 import type { ChainWriter } from "../../queue/chain-writer.js";
-import { slotCount } from "./pending-requests.js";
+import { tagCount } from "./storage.js";
 
 /** What an operation of the ring is for. */
 export const Step = {
@@ -18,17 +18,17 @@ export type Step = (typeof Step)[keyof typeof Step];
 
 /** What is under way, by tag. Nothing is allocated per operation. */
 export class OperationTable {
-  readonly steps = new Uint8Array(slotCount);
-  readonly positions = new Float64Array(slotCount);
-  readonly sizes = new Float64Array(slotCount);
+  readonly steps = new Uint8Array(tagCount);
+  readonly positions = new Float64Array(tagCount);
+  readonly sizes = new Float64Array(tagCount);
   /** Bytes of the transfer that are over. */
-  readonly done = new Float64Array(slotCount);
-  /** Where the data starts in the source of a write. */
-  readonly offsets = new Uint32Array(slotCount);
+  readonly done = new Float64Array(tagCount);
+  /** Where the data starts in the source of a write or the target of a read. */
+  readonly offsets = new Uint32Array(tagCount);
   /** Whether the transfer may go past the page cache. */
-  readonly direct = new Uint8Array(slotCount);
-  readonly targets = new Array<ChainWriter | null>(slotCount).fill(null);
-  readonly sources = new Array<ChainReader | null>(slotCount).fill(null);
+  readonly direct = new Uint8Array(tagCount);
+  readonly targets = new Array<ChainWriter | null>(tagCount).fill(null);
+  readonly sources = new Array<ChainReader | null>(tagCount).fill(null);
 
   start(tag: number, step: Step, position: number, size: number, done: number): void {
     this.steps[tag] = step;
