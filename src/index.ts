@@ -11,11 +11,9 @@ export type { Diagnostic, RelatedPlace, Severity, SourceRange } from "./profile/
 export { loadPlatform, type PlatformResult, parsePlatform } from "./profile/load-platform.js";
 export type {
   Architecture,
-  BlockPlatformDevice,
-  ConsolePlatformDevice,
-  EntropyPlatformDevice,
   Platform,
   PlatformDevice,
+  PlatformDeviceOf,
   PlatformGuest,
   Transport,
 } from "./profile/platform.js";

@@ -1,5 +1,5 @@
 import { commonFeatures, type DeviceType, devices, type FeatureBit } from "../catalogue/index.js";
-import { SERVED_COMMON_FEATURES, servedPart } from "../profile/served.js";
+import { SERVED_COMMON_FEATURES, servedPart } from "../profile/served/index.js";
 
 /** What is said about a device type, for people and programs alike. */
 export interface DeviceSummary {

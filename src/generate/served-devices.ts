@@ -1,9 +1,9 @@
 import type { DevicePlan, GuestPlan } from "../plan/plan.js";
 import type { ServedPlatformDevice } from "../profile/platform.js";
-import { isServed } from "../profile/served.js";
+import { isServed } from "../profile/served/index.js";
 import { ProjectError } from "./output/project-error.js";
 
-/** The answer to a binding that `served.ts` does not name: nothing generates from such a platform. */
+/** The answer to a binding that `served/` does not name: nothing generates from such a platform. */
 export function unservedHost(kind: string): ProjectError {
   return new ProjectError(`this version does not serve the host binding "${kind}"`);
 }

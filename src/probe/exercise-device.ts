@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { ServedDevicePlan } from "../generate/served-devices.js";
-import { type HostStream, openHostEnd } from "./host-end.js";
 import type { CheckResult } from "./report.js";
+import { openHostEnd } from "./stand-ins/index.js";
+import type { HostStream } from "./stand-ins/stand-in.js";
 import type { ThreadOrder, ThreadReport } from "./thread-protocol.js";
 
 /** Where devices are exercised: the thread's program, and the project whose backend serves them. */

@@ -1,23 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  closeSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  symlinkSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { projectContent } from "../generate/generate-project.js";
 import type { OwnPackage } from "../generate/own-package.js";
+import { servedDevices } from "../generate/served-devices.js";
 import type { GuestPlan, Plan } from "../plan/plan.js";
-import type { BlockPlatformDevice, NinepPlatformDevice } from "../profile/platform.js";
-import { NINEP_TEST_FILE, ninepTestContent } from "./exercise/ninep.js";
-import { IMAGE_SEED, pattern, SECTOR_BYTES, testRanges } from "./exercise/test-ranges.js";
-import { SCRATCH_FOLDER } from "./scratch.js";
+import { makeStandIn } from "./stand-ins/index.js";
+import { SCRATCH_FOLDER } from "./stand-ins/stand-in.js";
 
 /**
  * Writes the project of a guest with everything it needs to be compiled and started without a
@@ -41,11 +32,9 @@ export function writeScratchProject(
 export function makeScratchFiles(guest: GuestPlan, dir: string): ReadonlyMap<string, string> {
   mkdirSync(join(dir, SCRATCH_FOLDER));
   const failures = new Map<string, string>();
-  for (const { device } of guest.devices) {
-    if (device.type !== "block" && device.type !== "9p") continue;
+  for (const { device } of servedDevices(guest)) {
     try {
-      if (device.type === "block") makeImage(device, dir);
-      else makeFolder(device, dir);
+      makeStandIn(device, dir);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       failures.set(device.name, `what stands in for it cannot be made: ${reason}`);
@@ -70,31 +59,4 @@ export async function compileProject(dir: string, signal: AbortSignal): Promise<
   });
   const [code] = await once(child, "close");
   if (code !== 0) throw new Error(`the generated project does not compile:\n${output}`);
-}
-
-/**
- * A disk that the backend makes itself is left to it. Any other gets an image, sparse; a read-only
- * one with a pattern to be found again.
- */
-function makeImage({ host, config }: BlockPlatformDevice, dir: string): void {
-  if (host.create && !host.readOnly) return;
-  const capacityBytes = host.capacity ?? 0;
-  const fd = openSync(join(dir, host.path), "wx");
-  try {
-    ftruncateSync(fd, capacityBytes);
-    if (!host.readOnly) return;
-    const capacitySectors = Math.floor(capacityBytes / SECTOR_BYTES);
-    for (const range of testRanges(capacitySectors, config.logicalBlockSize / SECTOR_BYTES)) {
-      const bytes = pattern(range, IMAGE_SEED);
-      writeSync(fd, bytes, 0, bytes.length, range.sector * SECTOR_BYTES);
-    }
-  } finally {
-    closeSync(fd);
-  }
-}
-
-/** A read-only folder gets a file to be found again. */
-function makeFolder({ host }: NinepPlatformDevice, dir: string): void {
-  mkdirSync(join(dir, host.path));
-  if (host.readOnly) writeFileSync(join(dir, host.path, NINEP_TEST_FILE), ninepTestContent());
 }

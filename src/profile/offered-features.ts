@@ -3,7 +3,7 @@ import { descriptionOf } from "./devices/index.js";
 import type { DeviceFeatures } from "./platform.js";
 import type { RingLayout } from "./platform-parts.js";
 import type { DeviceDocument } from "./profile-document.js";
-import { DEFAULT_COMMON_FEATURES, SERVED_COMMON_FEATURES, servedPart } from "./served.js";
+import { DEFAULT_COMMON_FEATURES, SERVED_COMMON_FEATURES, servedPart } from "./served/index.js";
 import { bitOf, featureNamed } from "./vocabulary.js";
 
 /**

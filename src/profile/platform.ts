@@ -10,7 +10,7 @@ import type {
   RingLayout,
   Transport,
 } from "./platform-parts.js";
-import type { ServedType } from "./served.js";
+import type { ServedType } from "./served/index.js";
 
 export type {
   Architecture,
@@ -107,13 +107,8 @@ export type DeviceDefinition = ResolvedOf<NonNullable<(typeof vendorSpecific)["d
 export type PlatformDeviceOf<Type extends DescribedType> = { [T in Type]: OfType<T> }[Type];
 
 export type PlatformDevice = PlatformDeviceOf<DescribedType>;
-export type BalloonPlatformDevice = PlatformDeviceOf<"balloon">;
-export type BlockPlatformDevice = PlatformDeviceOf<"block">;
-export type EntropyPlatformDevice = PlatformDeviceOf<"entropy">;
-export type ConsolePlatformDevice = PlatformDeviceOf<"console">;
-export type NinepPlatformDevice = PlatformDeviceOf<"9p">;
 
-/** A device that this version has a model for; the union grows with `served.ts`. */
+/** A device that this version has a model for; the union grows with `served/`. */
 export type ServedPlatformDevice = PlatformDeviceOf<ServedType>;
 
 /** A device of the host that a guest has for itself. */

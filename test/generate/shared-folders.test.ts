@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deviceSource } from "../../src/generate/backend/device-source.js";
 import { servedDevices } from "../../src/generate/served-devices.js";
-import { QEMU_FRONT_ENDS } from "../../src/generate/vmm/qemu-front-end.js";
+import { frontEndProperties } from "../../src/generate/vmm/front-ends/index.js";
 import type { GuestPlan } from "../../src/plan/plan.js";
 import { planPlatform } from "../../src/plan/plan-platform.js";
 import { platformOf, profileText } from "./platforms.js";
@@ -41,7 +41,7 @@ describe("a shared folder in a profile", () => {
 
   it("tells QEMU how long the configuration is: the tag behind its length", () => {
     const { plan } = folder({ path: "m" }, { tag: "cabin-data" });
-    expect(QEMU_FRONT_ENDS["9p"].properties(plan.device)).toEqual([
+    expect(frontEndProperties(plan.device)).toEqual([
       "virtio-id=9",
       "num_vqs=1",
       "vq_size=128",

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { commonFeatures, deviceByName, featureBits } from "../../src/catalogue/index.js";
-import { SERVED_COMMON_FEATURES, SERVED_DEVICES } from "../../src/profile/served.js";
+import { SERVED_COMMON_FEATURES, SERVED_DEVICES } from "../../src/profile/served/index.js";
 import type { Device } from "../../src/runtime/device/device.js";
 import { RangedIds } from "../../src/runtime/devices/9p/id-map.js";
 import { NinepDevice } from "../../src/runtime/devices/9p/model.js";

@@ -7,7 +7,7 @@ import { PROFILE_RULES, SERVED_RULES } from "../../src/profile/rules/index.js";
 import { definitionName } from "../../src/profile/schema/device-schema.js";
 import { platformProfileSchema } from "../../src/profile/schema/platform-schema.js";
 import { profileReference } from "../../src/profile/schema/profile-reference.js";
-import { SERVED_COMMON_FEATURES, SERVED_DEVICES } from "../../src/profile/served.js";
+import { SERVED_COMMON_FEATURES, SERVED_DEVICES } from "../../src/profile/served/index.js";
 import { featureNamesOf } from "../../src/profile/vocabulary.js";
 
 const schema: { readonly $defs: Readonly<Record<string, { readonly enum?: readonly string[] }>> } =

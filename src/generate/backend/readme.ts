@@ -1,11 +1,10 @@
 import type { GuestPlan, Plan } from "../../plan/plan.js";
-import type { ServedPlatformDevice } from "../../profile/platform.js";
-import { sizeText } from "../../profile/size-text.js";
 import type { Origin, ProjectNeeds } from "../artefact.js";
 import { markdownTable } from "../markdown-table.js";
-import { type ServedDevicePlan, servedDevices, unservedHost } from "../served-devices.js";
+import { type ServedDevicePlan, servedDevices } from "../served-devices.js";
 import { renderTemplate } from "../template-helpers.js";
 import { qemuCommand, qemuNotes } from "../vmm/qemu.js";
+import { hostText } from "./devices/index.js";
 
 export function readme(plan: Plan, guest: GuestPlan, origin: Origin, needs: ProjectNeeds): string {
   const { program, lines } = qemuCommand(guest);
@@ -36,26 +35,4 @@ function deviceTable(devices: readonly ServedDevicePlan[]): string {
     hostText(device),
   ]);
   return markdownTable(COLUMNS, rows);
-}
-
-function hostText({ type, host }: ServedPlatformDevice): string {
-  switch (type) {
-    case "balloon":
-      return "pages go back to the host";
-    case "block":
-      return [
-        `\`${host.path}\``,
-        ...(host.capacity === undefined ? [] : [sizeText(host.capacity)]),
-        ...(host.readOnly ? ["read-only"] : []),
-        ...(host.create ? ["made when missing"] : []),
-      ].join(", ");
-    case "entropy":
-      return "the kernel's random numbers";
-    case "9p":
-      return [`\`${host.path}\``, ...(host.readOnly ? ["read-only"] : [])].join(", ");
-    case "console":
-      if (host.kind === "socket") return `Unix socket \`${host.path}\``;
-      if (host.kind !== "pty") throw unservedHost(host.kind);
-      return host.link === undefined ? "a pseudo-terminal" : `a pseudo-terminal, \`${host.link}\``;
-  }
 }

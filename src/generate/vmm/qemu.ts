@@ -1,6 +1,6 @@
 import type { DevicePlan, GuestPlan } from "../../plan/plan.js";
 import { type ServedDevicePlan, servedDevices } from "../served-devices.js";
-import { frontEndName, QEMU_FRONT_ENDS } from "./qemu-front-end.js";
+import { frontEndName, frontEndOf, frontEndProperties } from "./front-ends/index.js";
 
 const MEMORY_ID = "memory";
 const RECONNECT_MS = 1000;
@@ -40,20 +40,17 @@ export function qemuCommand(guest: GuestPlan): QemuCommand {
 export function qemuNotes(guest: GuestPlan): readonly string[] {
   const { architecture } = guest;
   const devices = servedDevices(guest);
-  const hasConsole = devices.some(({ device }) => device.type === "console");
   const isS390x = architecture === "s390x";
+  const types = devices.map(({ device }) => device.type);
   return [
-    ...(hasConsole ? [CONSOLE_NOTE] : []),
+    ...new Set(types.flatMap((type) => frontEndOf(type).note ?? [])),
     ...(isS390x && devices.length > 0 ? [CCW_NOTE] : []),
-    ...(isS390x && devices.some(({ device }) => device.type !== "block") ? [INTERRUPT_NOTE] : []),
+    ...(isS390x && types.some((type) => !frontEndOf(type).worksOnZpci) ? [INTERRUPT_NOTE] : []),
     ...roomNotes(guest),
     ...restartNotes(devices),
   ];
 }
 
-const CONSOLE_NOTE =
-  "The console needs QEMU 11.1 or newer: QEMU has no vhost-user console of its own, and only from " +
-  "that version on lets its generic front-end `vhost-user-test-device` be used.";
 const CCW_NOTE =
   "QEMU has no vhost-user front-end for these devices on virtio-ccw, the usual transport of " +
   "s390x. The command puts them on PCI (zPCI) instead.";
@@ -65,7 +62,7 @@ const INTERRUPT_NOTE =
 function restartNotes(devices: readonly ServedDevicePlan[]): string[] {
   const names = (reconnects: boolean) =>
     devices
-      .filter(({ device }) => QEMU_FRONT_ENDS[device.type].reconnects === reconnects)
+      .filter(({ device }) => frontEndOf(device.type).reconnects === reconnects)
       .map(({ device }) => `\`${device.name}\``)
       .join(", ");
   const [surviving, lost] = [names(true), names(false)];
@@ -112,14 +109,13 @@ function usesBus(guest: GuestPlan, bus: DevicePlan["bus"]): boolean {
 }
 
 function deviceLines(plan: ServedDevicePlan): string[] {
-  const { device, socketPath, pciSlot } = plan;
-  const { properties, reconnects } = QEMU_FRONT_ENDS[device.type];
-  const reconnect = reconnects ? `,reconnect-ms=${RECONNECT_MS}` : "";
+  const { device, socketPath, pciSlot, bus } = plan;
+  const reconnect = frontEndOf(device.type).reconnects ? `,reconnect-ms=${RECONNECT_MS}` : "";
   const words = [
-    frontEndName(plan),
+    frontEndName(device.type, bus),
     `id=${device.name}`,
     `chardev=${device.name}`,
-    ...properties(device),
+    ...frontEndProperties(device),
     ...(pciSlot === undefined ? [] : [`addr=0x${pciSlot.toString(16)}`]),
   ];
   return [

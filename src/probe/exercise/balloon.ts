@@ -1,4 +1,3 @@
-import type { BalloonPlatformDevice } from "../../profile/platform.js";
 import { BalloonDriver } from "../../runtime/driver/index.js";
 import { type Checklist, expectThat, type Outcome } from "./checklist.js";
 import { checkFeatures, driverOptions, type Target } from "./target.js";
@@ -6,7 +5,7 @@ import { checkFeatures, driverOptions, type Target } from "./target.js";
 const MIB = 1024 ** 2;
 const PAGE_BYTES = 4096;
 
-export function exerciseBalloon(target: Target<BalloonPlatformDevice>, checks: Checklist): void {
+export function exerciseBalloon(target: Target<"balloon">, checks: Checklist): void {
   const { device } = target;
   const balloon = checks.prepare("connect", () => BalloonDriver.start(driverOptions(target)));
   if (balloon === undefined) return;

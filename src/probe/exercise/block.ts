@@ -1,5 +1,5 @@
 import { BlkFeature, BlkRequestType, BlkStatus } from "../../catalogue/devices/block.js";
-import type { BlockPlatformDevice } from "../../profile/platform.js";
+import type { PlatformDeviceOf } from "../../profile/platform.js";
 import { BlockDriver, BlockSlots } from "../../runtime/driver/index.js";
 import { type Checklist, expectThat, type Outcome } from "./checklist.js";
 import { measureRandomReads } from "./random-reads.js";
@@ -9,7 +9,7 @@ import { IMAGE_SEED, pattern, SECTOR_BYTES, type TestRange, testRanges } from ".
 const WRITE_SEED = 2;
 const ZERO_SEED = 3;
 
-export function exerciseBlock(target: Target<BlockPlatformDevice>, checks: Checklist): void {
+export function exerciseBlock(target: Target<"block">, checks: Checklist): void {
   const disk = checks.prepare("connect", () => BlockDriver.start(driverOptions(target)));
   if (disk === undefined) return;
   try {
@@ -21,13 +21,13 @@ export function exerciseBlock(target: Target<BlockPlatformDevice>, checks: Check
 
 class BlockExercise {
   readonly #disk: BlockDriver;
-  readonly #target: Target<BlockPlatformDevice>;
-  readonly #device: BlockPlatformDevice;
+  readonly #target: Target<"block">;
+  readonly #device: PlatformDeviceOf<"block">;
   readonly #capacitySectors: number;
   readonly #blockSectors: number;
   readonly #ranges: readonly TestRange[];
 
-  constructor(disk: BlockDriver, target: Target<BlockPlatformDevice>) {
+  constructor(disk: BlockDriver, target: Target<"block">) {
     this.#disk = disk;
     this.#target = target;
     this.#device = target.device;

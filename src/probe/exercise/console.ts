@@ -1,4 +1,4 @@
-import type { ConsolePlatformDevice } from "../../profile/platform.js";
+import type { PlatformDeviceOf } from "../../profile/platform.js";
 import { ConsoleDriver } from "../../runtime/driver/index.js";
 import { type Checklist, expectThat, type Outcome } from "./checklist.js";
 import { checkFeatures, driverOptions, type Target } from "./target.js";
@@ -6,7 +6,7 @@ import { checkFeatures, driverOptions, type Target } from "./target.js";
 /** Every byte value, control characters of terminals included, more than once. */
 const MESSAGE = Uint8Array.from({ length: 1024 }, (_, index) => index % 256);
 
-export function exerciseConsole(target: Target<ConsolePlatformDevice>, checks: Checklist): void {
+export function exerciseConsole(target: Target<"console">, checks: Checklist): void {
   const { device, host } = target;
   const receiveBuffers = Math.min(8, device.queues.size);
   const console = checks.prepare("connect", () =>
@@ -29,7 +29,7 @@ export function exerciseConsole(target: Target<ConsolePlatformDevice>, checks: C
   }
 }
 
-function checkSize({ size }: ConsoleDriver, { config }: ConsolePlatformDevice): Outcome {
+function checkSize({ size }: ConsoleDriver, { config }: PlatformDeviceOf<"console">): Outcome {
   const found = `${size?.columns} x ${size?.rows}`;
   const wanted = `${config.columns} x ${config.rows}`;
   expectThat(found === wanted, () => `${found}, not ${wanted}`);

@@ -1,4 +1,3 @@
-import type { EntropyPlatformDevice } from "../../profile/platform.js";
 import { EntropyDriver } from "../../runtime/driver/index.js";
 import type { Figure } from "../report.js";
 import { type Checklist, expectThat, type Outcome } from "./checklist.js";
@@ -13,7 +12,7 @@ const REQUEST_BYTES = 65536;
  */
 const CHI_SQUARE = { least: 120, most: 440 } as const;
 
-export function exerciseEntropy(target: Target<EntropyPlatformDevice>, checks: Checklist): void {
+export function exerciseEntropy(target: Target<"entropy">, checks: Checklist): void {
   const source = checks.prepare("connect", () => EntropyDriver.start(driverOptions(target)));
   if (source === undefined) return;
   const bytes = new Uint8Array(MIB);

@@ -1,3 +1,4 @@
+import type { ServedType } from "../../profile/served/index.js";
 import { exerciseBalloon } from "./balloon.js";
 import { exerciseBlock } from "./block.js";
 import type { Checklist } from "./checklist.js";
@@ -6,12 +7,17 @@ import { exerciseEntropy } from "./entropy.js";
 import { exerciseNinep } from "./ninep.js";
 import type { Target } from "./target.js";
 
+type Exercise<Type extends ServedType> = (target: Target<Type>, checks: Checklist) => void;
+
+const EXERCISES: { readonly [Type in ServedType]: Exercise<Type> } = {
+  balloon: exerciseBalloon,
+  block: exerciseBlock,
+  entropy: exerciseEntropy,
+  console: exerciseConsole,
+  "9p": exerciseNinep,
+};
+
 /** Drives a device as a guest would and judges what it does. Blocks its thread. */
-export function exercise(target: Target, checks: Checklist): void {
-  const { device } = target;
-  if (device.type === "balloon") exerciseBalloon({ ...target, device }, checks);
-  else if (device.type === "block") exerciseBlock({ ...target, device }, checks);
-  else if (device.type === "entropy") exerciseEntropy({ ...target, device }, checks);
-  else if (device.type === "9p") exerciseNinep({ ...target, device }, checks);
-  else exerciseConsole({ ...target, device }, checks);
+export function exercise<Type extends ServedType>(target: Target<Type>, checks: Checklist): void {
+  EXERCISES[target.device.type](target, checks);
 }

@@ -1,15 +1,8 @@
-import type { NinepPlatformDevice } from "../../profile/platform.js";
 import { type NinepClient, NinepDriver, NinepError } from "../../runtime/driver/index.js";
 import type { Figure } from "../report.js";
 import { type Checklist, expectThat, type Outcome } from "./checklist.js";
 import { checkFeatures, driverOptions, type Target } from "./target.js";
-import { pattern } from "./test-ranges.js";
-
-/** The file that a read-only share has in a self-test, and its content. */
-export const NINEP_TEST_FILE = "selftest";
-export const NINEP_TEST_BYTES = 1024 ** 2;
-export const ninepTestContent = (): Uint8Array =>
-  pattern({ sector: 0, sectorCount: NINEP_TEST_BYTES / 512 }, 9);
+import { NINEP_TEST_BYTES, NINEP_TEST_FILE, ninepTestContent } from "./test-share.js";
 
 const EROFS = 30;
 const READ_WRITE = 2;
@@ -19,7 +12,7 @@ const ENTRIES = 100;
 const ROOT = 0;
 const WORK = 1;
 
-export function exerciseNinep(target: Target<NinepPlatformDevice>, checks: Checklist): void {
+export function exerciseNinep(target: Target<"9p">, checks: Checklist): void {
   const share = checks.prepare("connect", () =>
     NinepDriver.start(
       driverOptions(target),

@@ -1,11 +1,12 @@
-import type { ServedPlatformDevice } from "../../profile/platform.js";
+import type { PlatformDeviceOf } from "../../profile/platform.js";
+import type { ServedType } from "../../profile/served/index.js";
 import { bitOf } from "../../profile/vocabulary.js";
 import type { VhostUserDriver } from "../../runtime/driver/index.js";
 import { expectThat, type Outcome } from "./checklist.js";
 
 /** The device under test, and what a driver needs to reach it. */
-export interface Target<Device extends ServedPlatformDevice = ServedPlatformDevice> {
-  readonly device: Device;
+export interface Target<Type extends ServedType = ServedType> {
+  readonly device: PlatformDeviceOf<Type>;
   /** Absolute: a thread shares the working directory of its process. */
   readonly socketPath: string;
   /** The other end of what the device is bound to; devices without one never ask. */

@@ -1,6 +1,6 @@
 import { descriptionOf } from "../devices/index.js";
 import { rule } from "../rule.js";
-import { SERVED_COMMON_FEATURES, SERVED_DEVICES, servedPart } from "../served.js";
+import { SERVED_COMMON_FEATURES, SERVED_DEVICES, servedPart } from "../served/index.js";
 import { listOf } from "../suggest.js";
 import { featureNamed } from "../vocabulary.js";
 import { statedFeatures } from "./stated-features.js";

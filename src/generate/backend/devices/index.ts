@@ -1,0 +1,30 @@
+import type { PlatformDeviceOf } from "../../../profile/platform.js";
+import type { ServedType } from "../../../profile/served/index.js";
+import type { BackendDevice, DeviceProperties } from "./backend-device.js";
+import { balloon } from "./balloon.js";
+import { block } from "./block.js";
+import { consoleDevice } from "./console.js";
+import { entropy } from "./entropy.js";
+import { ninep } from "./ninep.js";
+
+const BACKEND_DEVICES: { readonly [Type in ServedType]: BackendDevice<Type> } = {
+  balloon,
+  block,
+  entropy,
+  console: consoleDevice,
+  "9p": ninep,
+};
+
+export function constructorOf(type: ServedType): string {
+  return BACKEND_DEVICES[type].construct;
+}
+
+export function ownProperties<Type extends ServedType>(
+  device: PlatformDeviceOf<Type>,
+): DeviceProperties {
+  return BACKEND_DEVICES[device.type].properties(device);
+}
+
+export function hostText<Type extends ServedType>(device: PlatformDeviceOf<Type>): string {
+  return BACKEND_DEVICES[device.type].hostText(device);
+}

@@ -1,0 +1,25 @@
+import type { Bus } from "../../../plan/plan.js";
+import type { PlatformDeviceOf } from "../../../profile/platform.js";
+import type { ServedType } from "../../../profile/served/index.js";
+
+/** QEMU's side of a vhost-user device of one type. */
+export interface QemuFrontEnd<Type extends ServedType> {
+  /** Names of the `-device` argument on each bus. */
+  readonly driver: Readonly<Record<Bus, string>>;
+  /** Properties of the `-device` argument, without the bus's. */
+  properties(device: PlatformDeviceOf<Type>): readonly string[];
+  /**
+   * Whether it connects again to a backend that was restarted; the others refuse to start with a
+   * reconnecting socket.
+   */
+  readonly reconnects: boolean;
+  /** Whether it has as many MSI-X vectors as zPCI needs, which has no other interrupts. */
+  readonly worksOnZpci: boolean;
+  /** What a reader has to know before the command works, in a sentence or two. */
+  readonly note?: string;
+}
+
+/** A front-end whose name on PCI ends in "-pci". */
+export function driverNamed(name: string): Readonly<Record<Bus, string>> {
+  return { pci: `${name}-pci`, mmio: name };
+}

@@ -1,0 +1,34 @@
+import type { Bus } from "../../../plan/plan.js";
+import type { PlatformDeviceOf } from "../../../profile/platform.js";
+import type { ServedType } from "../../../profile/served/index.js";
+import { block } from "./block.js";
+import { consoleDevice } from "./console.js";
+import { entropy } from "./entropy.js";
+import type { QemuFrontEnd } from "./front-end.js";
+import { genericFrontEnd } from "./generic.js";
+
+/** QEMU's side of each device type; `genericFrontEnd` where QEMU has none of its own. */
+const QEMU_FRONT_ENDS: { readonly [Type in ServedType]: QemuFrontEnd<Type> } = {
+  balloon: genericFrontEnd("balloon"),
+  block,
+  entropy,
+  console: consoleDevice,
+  "9p": genericFrontEnd("9p", ({ config }) => config.tag.length),
+};
+
+/** What is true of the front-ends of all devices of a type. */
+export function frontEndOf(
+  type: ServedType,
+): Pick<QemuFrontEnd<ServedType>, "reconnects" | "worksOnZpci" | "note"> {
+  return QEMU_FRONT_ENDS[type];
+}
+
+export function frontEndName(type: ServedType, bus: Bus): string {
+  return QEMU_FRONT_ENDS[type].driver[bus];
+}
+
+export function frontEndProperties<Type extends ServedType>(
+  device: PlatformDeviceOf<Type>,
+): readonly string[] {
+  return QEMU_FRONT_ENDS[device.type].properties(device);
+}

@@ -1,0 +1,40 @@
+import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { sizeText } from "../../profile/size-text.js";
+import { IMAGE_SEED, pattern, SECTOR_BYTES, testRanges } from "../exercise/test-ranges.js";
+import { SCRATCH_FOLDER, type StandIn } from "./stand-in.js";
+
+/** Of a disk whose profile leaves the size to the file. */
+const DEFAULT_CAPACITY_BYTES = 64 * 1024 ** 2;
+
+export const block: StandIn<"block"> = {
+  replace(device) {
+    const capacity = device.host.capacity ?? DEFAULT_CAPACITY_BYTES;
+    const path = `${SCRATCH_FOLDER}/${device.name}.img`;
+    return {
+      device: { ...device, host: { ...device.host, path, capacity } },
+      binding: { insteadOf: device.host.path, uses: `a scratch image of ${sizeText(capacity)}` },
+    };
+  },
+
+  /**
+   * A disk that the backend makes itself is left to it. Any other gets an image, sparse; a
+   * read-only one with a pattern to be found again.
+   */
+  make({ host, config }, projectDir) {
+    if (host.create && !host.readOnly) return;
+    const capacityBytes = host.capacity ?? 0;
+    const fd = openSync(join(projectDir, host.path), "wx");
+    try {
+      ftruncateSync(fd, capacityBytes);
+      if (!host.readOnly) return;
+      const capacitySectors = Math.floor(capacityBytes / SECTOR_BYTES);
+      for (const range of testRanges(capacitySectors, config.logicalBlockSize / SECTOR_BYTES)) {
+        const bytes = pattern(range, IMAGE_SEED);
+        writeSync(fd, bytes, 0, bytes.length, range.sector * SECTOR_BYTES);
+      }
+    } finally {
+      closeSync(fd);
+    }
+  },
+};

@@ -1,0 +1,35 @@
+import type { PlatformDeviceOf } from "../../profile/platform.js";
+import type { ServedType } from "../../profile/served/index.js";
+import { block } from "./block.js";
+import { consoleDevice } from "./console.js";
+import { ninep } from "./ninep.js";
+import { type HostStream, type Replacement, type StandIn, unbound } from "./stand-in.js";
+
+const STAND_INS: { readonly [Type in ServedType]: StandIn<Type> } = {
+  balloon: unbound,
+  block,
+  entropy: unbound,
+  console: consoleDevice,
+  "9p": ninep,
+};
+
+export function replaceHost<Type extends ServedType>(
+  device: PlatformDeviceOf<Type>,
+): Replacement<Type> {
+  return STAND_INS[device.type].replace(device);
+}
+
+export function makeStandIn<Type extends ServedType>(
+  device: PlatformDeviceOf<Type>,
+  projectDir: string,
+): void {
+  STAND_INS[device.type].make?.(device, projectDir);
+}
+
+/** Undefined when there is nothing to open. */
+export function openHostEnd<Type extends ServedType>(
+  device: PlatformDeviceOf<Type>,
+  projectDir: string,
+): HostStream | undefined {
+  return STAND_INS[device.type].openHostEnd?.(device, projectDir);
+}

@@ -1,0 +1,11 @@
+import type { DescribedType, DescriptionOf } from "../devices/index.js";
+
+/** What the device model of this version does with a device type. */
+export interface Served<Type extends DescribedType> {
+  /** Feature bits of the type that its model serves. */
+  readonly features: readonly string[];
+  /** Keys of `config` that the model looks at. */
+  readonly config: readonly (keyof DescriptionOf<Type>["config"])[];
+  /** Host bindings that the model has. */
+  readonly hosts: readonly (keyof DescriptionOf<Type>["hosts"])[];
+}
