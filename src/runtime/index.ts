@@ -2,6 +2,20 @@
  * `wheelbase/runtime`: what a generated backend imports, and what a device of one's own is made of: a module that
  * exports `createDevice` (a `DeviceModule`), and a `DeviceSpec` for `serve` that names it. Linux only.
  */
+
+export {
+  array,
+  be16,
+  be32,
+  be64,
+  bytes,
+  le16,
+  le32,
+  le64,
+  type StructLayout,
+  struct,
+  u8,
+} from "../catalogue/layout.js";
 export { ControlServer } from "./control/control-server.js";
 export type { DeviceBudget } from "./device/budget.js";
 export {
@@ -22,6 +36,21 @@ export { type BlockDefinition, block } from "./devices/block/spec.js";
 export { type ConsoleDefinition, consoleDevice } from "./devices/console/spec.js";
 export { type EntropyDefinition, entropy } from "./devices/entropy/spec.js";
 export { type NetworkDefinition, network } from "./devices/network/spec.js";
+export {
+  type VendorSpecificDefinition,
+  vendorDevice,
+  vendorSpecific,
+} from "./devices/vendor-specific/spec.js";
+export type {
+  HandlersOf,
+  PortOf,
+  VendorEvent,
+  VendorHandlers,
+  VendorHooks,
+  VendorPort,
+  VendorRequest,
+  VendorType,
+} from "./devices/vendor-specific/vendor-type.js";
 export { type Backend, type ServeOptions, serve } from "./lane/backend.js";
 export { counterTable } from "./lane/counter-table.js";
 export type { DeviceCounters, LaneBug, RestartPolicy } from "./lane/lane.js";

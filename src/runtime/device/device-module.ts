@@ -28,10 +28,16 @@ export interface DeviceModule {
 export interface DeviceSpec<Options extends object = object> {
   /** Unique in the backend; names the device in messages. */
   readonly name: string;
+  /** The device type, by VIRTIO's name; what `--print-capabilities` answers. */
+  readonly type?: string | undefined;
+  /** The process of its own that serves the device, by its name; undefined: the backend's main process. */
+  readonly process?: string | undefined;
   /** Devices with the same lane share one thread. */
   readonly lane: string;
   /** The vhost-user socket to listen on. */
   readonly socketPath: string;
+  /** An inherited socket to use instead, one that listens or one that is connected already. */
+  readonly socketFd?: number | undefined;
   /** URL of the `DeviceModule`. */
   readonly module: string;
   /** Full names of all features to offer; the device must know them. */

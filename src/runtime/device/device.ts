@@ -47,6 +47,8 @@ export interface Device {
   readonly id: number;
   /** Feature bits of the device type that it offers; ring and transport bits are not its concern. */
   readonly features: FeatureSet;
+  /** Full names of its feature bits, for a type that VIRTIO does not define. */
+  readonly featureNames?: ReadonlyMap<string, number>;
   /**
    * Features that a front-end may keep to itself, a control queue that a VMM answers: the back-end is then told of
    * what depends on them, and not of them.

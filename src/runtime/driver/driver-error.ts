@@ -10,6 +10,8 @@ export type DriverErrorCode =
   | "protocol"
   /** The device broke the rules of the virtqueue. */
   | "queue"
+  /** The device answered a request with too few bytes. */
+  | "short-answer"
   /** The device signalled its error descriptor. */
   | "device-failed"
   /** The device lacks something that the caller demanded. */

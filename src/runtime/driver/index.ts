@@ -62,6 +62,7 @@ export { RawPackedRing } from "./raw-packed-ring.js";
 export { RawSplitRing } from "./raw-split-ring.js";
 export { SplitDriverQueue, type SplitDriverQueueOptions } from "./split-driver-queue.js";
 export type { DriverNeeds, TransportDriver } from "./transport-driver.js";
+export { VendorSpecificDriver } from "./vendor-specific-driver.js";
 export {
   allRingFeatures,
   defaultProtocolFeatures,

@@ -35,6 +35,10 @@ export const Socket = {
   NonBlock: 0o4000,
   LevelSocket: 1,
   Rights: 1,
+  /** Options of getsockopt. */
+  OptionType: 3,
+  OptionAcceptConn: 30,
+  OptionDomain: 39,
 } as const;
 
 export const MessageFlag = {

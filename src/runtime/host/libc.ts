@@ -90,6 +90,13 @@ export const libc = {
   listen: bind<[N, N]>("listen", "int", ["int", "int"]),
   connect: bind<[N, N, N]>("connect", "int", ["int", "uintptr_t", "uint32_t"]),
   accept: bind<[N, N, N, N]>("accept4", "int", ["int", "uintptr_t", "uintptr_t", "int"]),
+  getsockopt: bind<[N, N, N, N, N]>("getsockopt", "int", [
+    "int",
+    "int",
+    "int",
+    "uintptr_t",
+    "uintptr_t",
+  ]),
   recvmsg: bind<[N, N, N]>("recvmsg", "intptr_t", ["int", "uintptr_t", "int"]),
   send: bind<[N, N, N, N]>("send", "intptr_t", ["int", "uintptr_t", "size_t", "int"]),
   sendmsg: bind<[N, N, N]>("sendmsg", "intptr_t", ["int", "uintptr_t", "int"]),

@@ -66,6 +66,7 @@ export class LaneRun {
       if (report.kind === "serving") this.#started(report);
       else if (report.kind === "failed") this.failures.push(report);
       else if (report.kind === "answer") this.#requests.answered(report);
+      else if (report.kind === "over") this.#isStopped = true;
       else settleReady();
     });
     this.ended = new Promise((resolve) => {

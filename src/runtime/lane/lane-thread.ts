@@ -71,7 +71,7 @@ function closeAfterBug(close: () => void): void {
   }
 }
 
-interface StartingLane extends LaneParts {
+interface StartingLane extends Omit<LaneParts, "connectionOver"> {
   readonly served: Served[];
 }
 
@@ -83,9 +83,18 @@ async function startDevices(
   const report = (message: LaneReport): void => port.postMessage(message);
   const signal = new EventSignal(arena);
   const devices = new Map<string, Device>();
+  const connectionOver = (): void => {
+    report({ kind: "over" });
+    loop.stop();
+  };
   for (const spec of order.devices) {
     try {
-      const device = await startDevice(spec, order.counters, { arena, loop, peers });
+      const device = await startDevice(spec, order.counters, {
+        arena,
+        loop,
+        peers,
+        connectionOver,
+      });
       served.push(device);
       devices.set(spec.name, device.runner.device);
       report(serving(spec, device.runner));
@@ -106,6 +115,8 @@ interface LaneParts {
   readonly arena: Arena;
   readonly loop: EventLoop;
   readonly peers: PeerSignal;
+  /** The only front-end that a device can have is gone. */
+  connectionOver(): void;
 }
 
 async function startDevice(
@@ -132,8 +143,9 @@ async function startDevice(
       signal: parts.peers,
       log,
       memoryMayShrink: () => warnOfMemory(log),
+      connectionOver: () => parts.connectionOver(),
     };
-    return { runner, server: new VhostUserServer(runner, offered, spec.socketPath, services) };
+    return { runner, server: new VhostUserServer(runner, offered, spec, services) };
   } catch (error) {
     device.close?.();
     throw error;

@@ -20,6 +20,7 @@ export function offeredFeatures(device: Device, names: readonly string[]): Featu
   const known = new Map(
     [...commonFeatures, ...(type?.features ?? [])].map(({ name, bit }) => [name, bit]),
   );
+  for (const [name, bit] of device.featureNames ?? []) known.set(name, bit);
   const served = device.features.union(engineFeatures);
   const bits = names.map((name) => {
     const bit = known.get(name);

@@ -44,5 +44,7 @@ export type LaneReport =
       readonly id: number;
       readonly failure: { readonly code: string; readonly message: string };
     }
+  /** The inherited connection of its device is gone; the thread ends, as it should. */
+  | { readonly kind: "over" }
   /** Every device was either started or failed; the lane now blocks in its event loop. */
   | { readonly kind: "ready" };

@@ -1,17 +1,23 @@
 import { ControlServer } from "../control/control-server.js";
 import type { DeviceSpec } from "../device/device-module.js";
 import { HostError } from "../host/host-error.js";
+import { noticeReady } from "../host/service-notice.js";
 import { type Backend, serve } from "./backend.js";
+import { type BackendOrder, backendOrder } from "./backend-arguments.js";
+import { BackendChild } from "./backend-child.js";
 import { counterTable } from "./counter-table.js";
-import type { LaneBug } from "./lane.js";
+import { ExitCode } from "./exit-code.js";
+import { defaultRestartPolicy, type LaneBug } from "./lane.js";
 import type { DeviceFailure } from "./lane-run.js";
 
-/** Exit codes of a backend process, the same as the command line's. */
-const ExitCode = { Ok: 0, DeviceFailed: 1, Bug: 3 } as const;
-
 export interface BackendOptions {
-  /** Where operators reach the running backend (`wheelbase ctl`); null: nowhere. */
+  /**
+   * Where operators reach the running backend (`wheelbase ctl`); null: nowhere. A process for a part of the devices puts
+   * the name of the part before the file's.
+   */
   readonly controlPath?: string | null;
+  /** The command line; `--help` tells what it can be. Defaults to that of this process. */
+  readonly arguments?: readonly string[];
 }
 
 /** Beside the sockets of the devices. */
@@ -19,32 +25,97 @@ const defaultControlPath = "run/control.sock";
 
 /**
  * The main program of a backend: serves the devices, prints a line for each, and ends cleanly on SIGTERM or SIGINT.
+ * Devices that have a process of their own are served by one, which is started again when it fails.
  * SIGUSR2 prints the counters of all queues on standard error. A device that cannot be started is reported and the
  * others are served; the process exits with 1 then. A lane that a bug ends starts again; one that was given up makes
  * the process exit with 3 when the others have ended.
  */
 export async function runBackend(
   devices: readonly DeviceSpec[],
-  { controlPath = defaultControlPath }: BackendOptions = {},
+  options: BackendOptions = {},
 ): Promise<void> {
-  const backend = await serve(devices, { onBug: reportBug, onRestart: reportRestart });
-  // Before the first line is printed: whoever waits for it may send a signal at once.
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.once(signal, () => void backend.stop());
+  const order = readOrder(devices, options.arguments ?? process.argv.slice(2));
+  if (order === undefined) process.exitCode = ExitCode.Usage;
+  else if (order.kind === "print") process.stdout.write(order.text);
+  else await runOrder(order, options.controlPath);
+}
+
+function readOrder(
+  devices: readonly DeviceSpec[],
+  args: readonly string[],
+): BackendOrder | undefined {
+  try {
+    return backendOrder(devices, args);
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    process.stderr.write(`error ${error.code}: ${error.message}\n`);
+    return undefined;
   }
-  process.on("SIGUSR2", () => process.stderr.write(counterTable(backend.counters())));
+}
+
+async function runOrder(
+  { devices, processes, part }: Extract<BackendOrder, { kind: "serve" }>,
+  givenPath: BackendOptions["controlPath"],
+): Promise<void> {
+  const children = processes.map((name) => new BackendChild(name, defaultRestartPolicy, CHILD));
+  const backend = await serve(devices, { onBug: reportBug, onRestart: reportRestart });
+  const stop = () => {
+    for (const child of children) void child.stop();
+    void backend.stop();
+  };
+  // Before the first line is printed: whoever waits for it may send a signal at once.
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
+  // Started by the main process of the backend, and not to outlive it.
+  if (process.connected) {
+    process.once("disconnect", stop);
+    process.channel?.unref();
+  }
+  process.on("SIGUSR2", () => {
+    process.stderr.write(counterTable(backend.counters()));
+    for (const child of children) child.signal("SIGUSR2");
+  });
   for (const { device, socketPath } of backend.serving) {
     process.stdout.write(`serving ${device} on ${socketPath}\n`);
   }
   reportFailures(backend.failures);
   process.exitCode = backend.failures.length > 0 ? ExitCode.DeviceFailed : ExitCode.Ok;
-  if (backend.serving.length === 0) return;
+  await Promise.all(children.map(({ ready }) => ready));
+  if (backend.serving.length === 0 && children.length === 0) return;
+  const controlPath = backend.serving.length === 0 ? null : controlPathOf(part, givenPath);
   const control = await openControl(controlPath, backend);
   process.stdout.write("ready\n");
-  const bugs = await backend.ended;
+  noticeReady();
+  const [bugs, ...codes] = await Promise.all([
+    backend.ended,
+    ...children.map(({ ended }) => ended),
+  ]);
   control?.close();
-  if (bugs.length > 0) process.exitCode = ExitCode.Bug;
+  process.exitCode = Math.max(
+    Number(process.exitCode),
+    ...codes,
+    bugs.length > 0 ? ExitCode.Bug : 0,
+  );
 }
+
+/** `run/control.sock` of the main process is `run/brakes.control.sock` of process "brakes". */
+function controlPathOf(
+  part: string | undefined,
+  given: string | null = defaultControlPath,
+): string | null {
+  if (part === undefined || given === null) return given;
+  return given.replace(/[^/]*$/, (name) => `${part}.${name}`);
+}
+
+const CHILD = {
+  line: (text: string) => void process.stdout.write(`${text}\n`),
+  failed: (name: string, how: string, restartMs: number | undefined) => {
+    const what =
+      restartMs === undefined
+        ? "it is given up, its devices are gone"
+        : `it starts again in ${restartMs} ms`;
+    process.stderr.write(`process ${name} ended (${how}), ${what}\n`);
+  },
+};
 
 function reportBug({ lane, error, restartMs }: LaneBug): void {
   const what =

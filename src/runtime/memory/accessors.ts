@@ -52,9 +52,10 @@ export function accessors<F extends StructFields>(
   return result as Accessors<F>;
 }
 
-function scalarAccessor(offset: number, type: ScalarType): ScalarAccessor {
+/** The accessor of one integer field at `offset`. */
+export function scalarAccessor(offset: number, type: ScalarType): ScalarAccessor {
   const size = type.size;
-  if (!type.littleEndian) throw new Error("big-endian fields have no accessor yet");
+  if (!type.littleEndian) return bigEndianAccessor(offset, size);
   switch (size) {
     case 1:
       return {
@@ -85,4 +86,26 @@ function scalarAccessor(offset: number, type: ScalarType): ScalarAccessor {
         set: (target, value, base = 0) => target.setUint64(base + offset, value),
       };
   }
+}
+
+/** No type of VIRTIO's own has such fields, some of vendors do: byte by byte will do for them. */
+function bigEndianAccessor(offset: number, size: ScalarType["size"]): ScalarAccessor {
+  return {
+    offset,
+    size,
+    get: (source, base = 0) => {
+      let value = 0;
+      for (let byte = 0; byte < size; byte++) {
+        value = value * 256 + source.getUint8(base + offset + byte);
+      }
+      return value;
+    },
+    set: (target, value, base = 0) => {
+      let rest = value;
+      for (let byte = size - 1; byte >= 0; byte--) {
+        target.setUint8(base + offset + byte, rest % 256);
+        rest = Math.floor(rest / 256);
+      }
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import type { DeviceSpec } from "../../device/device-module.js";
-import type { DeviceDefinition } from "../device-definition.js";
+import { commonParts, type DeviceDefinition } from "../device-definition.js";
 import type { IdRange } from "./id-map.js";
 import { NinepLimit } from "./limits.js";
 import type { NinepOptions, SquashedOwner } from "./options.js";
@@ -31,19 +31,14 @@ const tagFeature = "VIRTIO_9P_MOUNT_TAG";
 
 /** Defines a 9p device, by the facts that Linux and QEMU agree on. */
 export function ninep(definition: NinepDefinition): DeviceSpec<NinepOptions> {
-  const { name, lane, socketPath, queueSize, budget, pollMicroseconds } = definition;
   const { directory, tag, readOnly = false, uids, gids, squash } = definition;
   const { messageBytes = NinepLimit.MaxMessageBytes / 2, maxFids } = definition;
   return {
-    name,
-    lane,
-    socketPath,
+    ...commonParts(definition),
+    type: "9p",
     module: new URL("./module.js", import.meta.url).href,
     // No driver takes a device without a tag.
     features: [...new Set([...definition.features, tagFeature])],
-    queueSize,
-    budget,
-    pollMicroseconds,
     options: { directory, tag, readOnly, messageBytes, maxFids, uids, gids, squash },
   };
 }

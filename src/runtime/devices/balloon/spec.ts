@@ -10,6 +10,7 @@ export function balloon(definition: BalloonDefinition): DeviceSpec<BalloonOption
   const { targetBytes = 0, statisticsSeconds = 0, ...common } = definition;
   return {
     ...common,
+    type: "balloon",
     module: new URL("./module.js", import.meta.url).href,
     options: { targetBytes, statisticsSeconds },
   };

@@ -1,5 +1,5 @@
 import type { DeviceSpec } from "../../device/device-module.js";
-import type { DeviceDefinition } from "../device-definition.js";
+import { commonParts, type DeviceDefinition } from "../device-definition.js";
 import type { StorageEngine } from "../storage/open-storage.js";
 import type { BlockOptions } from "./options.js";
 
@@ -35,8 +35,7 @@ const readOnlyFeature = "VIRTIO_BLK_F_RO";
 
 /** Defines a block device (VIRTIO 1.4, 5.2). */
 export function block(definition: BlockDefinition): DeviceSpec<BlockOptions> {
-  const { name, lane, socketPath, queueSize, queueCount = 1, file, create = false } = definition;
-  const { budget, pollMicroseconds } = definition;
+  const { queueSize, queueCount = 1, file, create = false } = definition;
   const { logicalBlockBytes = 512, physicalBlockBytes = logicalBlockBytes } = definition;
   const { capacityBytes, serial = "", engine = "auto", direct = false } = definition;
   // A driver must learn that a disk is read-only, and a disk that says so must not be written.
@@ -44,14 +43,10 @@ export function block(definition: BlockDefinition): DeviceSpec<BlockOptions> {
   const readOnly = definition.readOnly === true || offered.has(readOnlyFeature);
   if (readOnly) offered.add(readOnlyFeature);
   return {
-    name,
-    lane,
-    socketPath,
+    ...commonParts(definition),
+    type: "block",
     module: new URL("./module.js", import.meta.url).href,
     features: [...offered],
-    queueSize,
-    budget,
-    pollMicroseconds,
     options: {
       file,
       readOnly,

@@ -17,6 +17,7 @@ export function consoleDevice(definition: ConsoleDefinition): DeviceSpec<Console
   const end = pty === undefined ? { socket } : { pty };
   return {
     ...common,
+    type: "console",
     module: new URL("./module.js", import.meta.url).href,
     options: { columns, rows, ...end },
   };

@@ -12,5 +12,10 @@ export interface EntropyDefinition extends DeviceDefinition, Partial<EntropyOpti
 /** Defines an entropy source (VIRTIO 1.4, 5.4). */
 export function entropy(definition: EntropyDefinition): DeviceSpec<EntropyOptions> {
   const { source = "getrandom", ...common } = definition;
-  return { ...common, module: new URL("./module.js", import.meta.url).href, options: { source } };
+  return {
+    ...common,
+    type: "entropy",
+    module: new URL("./module.js", import.meta.url).href,
+    options: { source },
+  };
 }

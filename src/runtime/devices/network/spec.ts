@@ -1,5 +1,5 @@
 import type { DeviceSpec } from "../../device/device-module.js";
-import type { DeviceDefinition } from "../device-definition.js";
+import { commonParts, type DeviceDefinition } from "../device-definition.js";
 import { macText } from "./mac.js";
 import {
   type CaptureOptions,
@@ -27,18 +27,14 @@ export type NetworkDefinition = DeviceDefinition &
 
 /** Defines a network device (VIRTIO 1.4, 5.1). */
 export function network(definition: NetworkDefinition): DeviceSpec<NetworkOptions> {
-  const { name, lane, socketPath, queueSize, features, budget, pollMicroseconds } = definition;
+  const { name, socketPath, features } = definition;
   const { mtu = defaultMtu, queuePairs = 1, speedMbps, capture } = definition;
   const { mac = derivedMac(`${name} ${socketPath}`) } = definition;
   return {
-    name,
-    lane,
-    socketPath,
+    ...commonParts(definition),
+    type: "network",
     module: new URL("./module.js", import.meta.url).href,
     features,
-    queueSize,
-    budget,
-    pollMicroseconds,
     options: { mac, mtu, queuePairs, speedMbps, capture, end: endOf(definition), features },
   };
 }

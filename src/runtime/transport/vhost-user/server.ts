@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { HeaderFlag, ProtocolFeature } from "../../../catalogue/vhost-user/index.js";
 import type { DeviceRunner } from "../../device/device-runner.js";
 import type { FeatureSet } from "../../device/feature-set.js";
@@ -8,7 +7,7 @@ import type { EventHandler } from "../../host/event-watcher.js";
 import { libc } from "../../host/libc.js";
 import { MessageSocket } from "../../host/message-socket.js";
 import { SystemError } from "../../host/system-error.js";
-import { acceptUnix, listenUnix } from "../../host/unix-socket.js";
+import { acceptUnix } from "../../host/unix-socket.js";
 import { ByteBuffer } from "../../memory/byte-buffer.js";
 import { BackendChannel } from "./backend-channel.js";
 import { checkMessage } from "./check-message.js";
@@ -17,42 +16,43 @@ import type { Outcome } from "./outcome.js";
 import { number64, requestHandlers } from "./requests.js";
 import type { TransportServices } from "./services.js";
 import { Session } from "./session.js";
+import { openSocketEnd, type SocketEnd, type SocketPlace } from "./socket-end.js";
 import { wire } from "./wire.js";
 
 /** Messages handled in one turn: the set-up of a device with many queues, not more. */
 const messagesPerTurn = 64;
 
 /**
- * Serves one device on one listening socket, one front-end after the other. A front-end that breaks the protocol
+ * Serves one device on one socket, one front-end after the other. A front-end that breaks the protocol
  * loses its connection; the device is then free for the next one.
  */
 export class VhostUserServer {
   readonly #runner: DeviceRunner;
   readonly #offered: FeatureSet;
   readonly #services: TransportServices;
-  readonly #path: string;
-  readonly #listener: number;
+  readonly #end: SocketEnd;
   readonly #socket: MessageSocket;
   readonly #channel: BackendChannel;
   readonly #acceptor: EventHandler = { ready: () => this.#accept() };
   readonly #receiver: EventHandler = { ready: () => this.#receive() };
   #connection: { readonly session: Session; readonly stream: MessageStream } | undefined;
 
-  /** Throws `HostError` or `SystemError` when it cannot listen on `path`. */
+  /** Throws `HostError` or `SystemError` when there is no such place to serve. */
   constructor(
     runner: DeviceRunner,
     offered: FeatureSet,
-    path: string,
+    place: SocketPlace,
     services: TransportServices,
   ) {
     this.#runner = runner;
     this.#offered = offered;
     this.#services = services;
-    this.#path = path;
     this.#socket = new MessageSocket(services.arena, maxPayloadBytes + wire.header.byteLength);
     this.#channel = new BackendChannel(services.arena);
-    this.#listener = listenUnix(path, services.arena);
-    services.events.watch(this.#listener, EpollEvent.In, this.#acceptor);
+    this.#end = openSocketEnd(place, services.arena);
+    const { listener, connection } = this.#end;
+    if (connection === undefined) services.events.watch(listener, EpollEvent.In, this.#acceptor);
+    else this.#connect(connection);
   }
 
   /** Ends the connection, stops listening and removes the socket. */
@@ -60,24 +60,26 @@ export class VhostUserServer {
     runAll([
       () => this.#disconnect(),
       () => {
-        this.#services.events.unwatch(this.#listener);
-        libc.close(this.#listener);
-        // An operator may have removed it already.
-        rmSync(this.#path, { force: true });
+        if (this.#end.listener >= 0) this.#services.events.unwatch(this.#end.listener);
+        this.#end.close();
       },
     ]);
   }
 
   #accept(): void {
-    const fd = acceptUnix(this.#listener);
+    const fd = acceptUnix(this.#end.listener);
     if (fd === undefined) return;
+    // One front-end at a time: the next waits in the listen queue until this one is gone.
+    this.#services.events.change(this.#end.listener, 0);
+    this.#connect(fd);
+  }
+
+  #connect(fd: number): void {
     this.#socket.fd = fd;
     this.#connection = {
       session: new Session(this.#runner, this.#offered, this.#channel, this.#services),
       stream: new MessageStream(this.#socket),
     };
-    // One front-end at a time: the next waits in the listen queue until this one is gone.
-    this.#services.events.change(this.#listener, 0);
     this.#services.events.watch(fd, EpollEvent.In, this.#receiver);
   }
 
@@ -142,7 +144,8 @@ export class VhostUserServer {
       this.#services.events.unwatch(this.#socket.fd);
       libc.close(this.#socket.fd);
       this.#socket.fd = -1;
-      this.#services.events.change(this.#listener, EpollEvent.In);
+      if (this.#end.listener >= 0) this.#services.events.change(this.#end.listener, EpollEvent.In);
+      else this.#services.connectionOver?.();
     }
   }
 }

@@ -16,4 +16,6 @@ export interface TransportServices {
   log(message: string): void;
   /** A front-end shares memory that it could take away under the device. */
   memoryMayShrink?(): void;
+  /** The only connection that the device can ever have is gone: its socket was inherited. */
+  connectionOver?(): void;
 }

@@ -1,0 +1,59 @@
+import { equal, ok } from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { CommonFeature, commonFeatures, devices as types } from "../../catalogue/index.js";
+import { DeviceStatus } from "../../catalogue/status.js";
+import { VhostFeature } from "../../catalogue/vhost-user/index.js";
+import type { DeviceSpec } from "../device/device-module.js";
+import { FeatureSet } from "../device/feature-set.js";
+import { VhostUserDriver } from "../driver/vhost-user-driver.js";
+import { HostError } from "../host/host-error.js";
+import { withDevice } from "./with-device.js";
+
+/**
+ * Adds a test for each device: it starts in an empty folder, and a driver finds the features of the profile and starts
+ * a queue. A device that needs something of the host which is not there is left out, and its test says why.
+ */
+export function testDevices(devices: readonly DeviceSpec[]): void {
+  for (const spec of devices) {
+    test(`${spec.name} starts and offers its features`, async (context) => {
+      try {
+        await withDevice(spec, (socketPath) => meet(spec, socketPath));
+      } catch (error) {
+        leaveOut(context, error);
+      }
+    });
+  }
+}
+
+function meet(spec: DeviceSpec, socketPath: string): void {
+  const driver = VhostUserDriver.connect({
+    socketPath,
+    queueSizes: [Math.min(64, spec.queueSize)],
+  });
+  try {
+    const offered = driver.offered.without(new FeatureSet([VhostFeature.ProtocolFeatures]));
+    const wanted = new Set([...spec.features, "VIRTIO_F_VERSION_1"]);
+    for (const name of wanted) {
+      const bit = bitOf(spec, name);
+      // The bits of a type that VIRTIO does not define are known by their number only.
+      ok(bit === undefined || offered.has(bit), `${name} is not offered`);
+    }
+    equal(offered.bits().length, wanted.size);
+    driver.start();
+    equal(driver.status & DeviceStatus.DriverOk, DeviceStatus.DriverOk);
+  } finally {
+    driver.close();
+  }
+}
+
+function bitOf(spec: DeviceSpec, name: string): number | undefined {
+  if (name === "VIRTIO_F_VERSION_1") return CommonFeature.Version1;
+  const type = types.find((candidate) => candidate.name === spec.type);
+  const known = [...commonFeatures, ...(type?.features ?? [])];
+  return known.find((feature) => feature.name === name)?.bit;
+}
+
+function leaveOut(context: TestContext, error: unknown): void {
+  if (!(error instanceof HostError)) throw error;
+  context.skip(`${error.code}: ${error.message}`);
+}
