@@ -84,12 +84,17 @@ export class MessageTarget {
     this.signal = new EventSignal(this.arena);
     this.runner = new DeviceRunner(echoDevice(), this.loop);
     this.path = join(this.folder, "socket");
-    this.server = new VhostUserServer(this.runner, offered, this.path, {
-      arena: this.arena,
-      events: this.loop,
-      signal: new PeerSignal(this.arena),
-      log: () => {},
-    });
+    this.server = new VhostUserServer(
+      this.runner,
+      offered,
+      { socketPath: this.path },
+      {
+        arena: this.arena,
+        events: this.loop,
+        signal: new PeerSignal(this.arena),
+        log: () => {},
+      },
+    );
     this.left = 1;
     this.socket = new MessageSocket(this.arena, 8192, 64);
     this.scratch = new Uint8Array(8192);

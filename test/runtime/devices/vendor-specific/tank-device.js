@@ -9,7 +9,7 @@ export const createDevice = vendorDevice(tankType, (port) => ({
     return tank < port.config("tanks") ? { level, status: 0 } : { level: 0, status: 1 };
   },
   calibrate: ({ points }) => ({ total: points.reduce((sum, point) => sum + point, 0) * 2 ** 32 }),
-  configWritten: (name) => {
+  configWritten: (/** @type {"alarmLevel"} */ name) => {
     if (port.config(name) === 77) port.setConfig("tanks", 7);
   },
 }));
