@@ -1,9 +1,11 @@
 /**
  * `wheelbase`: profiles and the generator, on any system. What generated backends run on is `wheelbase/runtime`.
  */
+export { chooseFamilies } from "./generate/families/choose.js";
+export type { ArtefactFamily } from "./generate/families/family.js";
 export { type GenerateOptions, type GenerateOutcome, generate } from "./generate/generate.js";
-export type { ProjectUpdate } from "./generate/generate-project.js";
 export { ProjectError } from "./generate/output/project-error.js";
+export type { ProjectUpdate } from "./generate/project-update.js";
 export type { DevicePlan, GuestPlan, Plan } from "./plan/plan.js";
 export { planPlatform } from "./plan/plan-platform.js";
 export type { DiagnosticCode, RuleId } from "./profile/codes.js";

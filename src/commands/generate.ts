@@ -2,10 +2,14 @@ import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { ExitCode } from "../cli/exit-code.js";
+import { printFindings } from "../cli/format.js";
 import { loadServed } from "../cli/load-served.js";
 import { UsageError } from "../cli/usage-error.js";
 import { describeConflicts, describeUpdates } from "../generate/describe-updates.js";
+import { chooseFamilies } from "../generate/families/choose.js";
+import { FAMILIES } from "../generate/families/index.js";
 import { generate, isUnusableOutput } from "../generate/generate.js";
+import { locate, sortDiagnostics } from "../profile/finding.js";
 
 export default class Generate extends Command {
   static override summary = "Generate the backend project of each guest of a platform profile.";
@@ -27,6 +31,11 @@ export default class Generate extends Command {
         "Folder of the project; with several guests, each gets a folder of its name in it.",
     }),
     guest: Flags.string({ description: "Generate this guest only, into the folder itself." }),
+    only: Flags.string({
+      description: `Generate these artefacts only, separated by commas, and leave others as they are: ${FAMILIES.map(
+        ({ name, docs }) => `${name} (${docs})`,
+      ).join(", ")}, or all. Without it: what the project has, or all.`,
+    }),
     runtime: Flags.string({
       description: "npm's specification of the runtime, such as ^1.0.0 or file:../wheelbase.tgz.",
     }),
@@ -45,13 +54,17 @@ export default class Generate extends Command {
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Generate);
-    const platform = await loadServed(args.file, flags["served-only"]);
-    if (platform === undefined) {
+    const only = orUsageError(() => chooseFamilies(flags.only));
+    const loaded = await loadServed(args.file, flags["served-only"]);
+    if (loaded === undefined) {
       process.exitCode = ExitCode.Findings;
       return;
     }
+    const { platform, document, sources } = loaded;
     const mode = flags.check ? "check" : flags["dry-run"] ? "dry-run" : "write";
-    const outcome = runGenerate(() => generate(platform, { ...flags, mode }));
+    const outcome = orUsageError(() => generate(platform, { ...flags, only, mode }));
+    const findings = outcome.findings.map((finding) => locate(document, finding));
+    await printFindings(sortDiagnostics(findings), sources);
     process.stdout.write(describeUpdates(outcome.updates));
     if (outcome.ok) return;
     if (mode !== "check") process.stderr.write(describeConflicts(outcome.updates));
@@ -59,7 +72,7 @@ export default class Generate extends Command {
   }
 }
 
-function runGenerate<Result>(action: () => Result): Result {
+function orUsageError<Result>(action: () => Result): Result {
   try {
     return action();
   } catch (error) {

@@ -30,14 +30,14 @@ export default class Selftest extends Command {
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Selftest);
-    const platform = await loadServed(args.file, flags["served-only"]);
-    if (platform === undefined) {
+    const loaded = await loadServed(args.file, flags["served-only"]);
+    if (loaded === undefined) {
       process.exitCode = ExitCode.Findings;
       return;
     }
     if (process.platform !== "linux") throw new UsageError("the self-test needs Linux");
     const report = await untilInterrupted((signal) =>
-      selftest(platform, { keep: flags.keep, signal }),
+      selftest(loaded.platform, { keep: flags.keep, signal }),
     );
     if (report === undefined) return;
     const colours = style(wantsColour(process.stdout, process.env));

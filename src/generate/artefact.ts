@@ -8,6 +8,8 @@ export interface Artefact {
    * belongs to the user from then on.
    */
   readonly kind: "generated" | "starter";
+  /** Whether it is a program that a person starts by its name. */
+  readonly isProgram?: true;
 }
 
 /** Where the artefacts of a project come from. */

@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
-import type { ProjectUpdate } from "./generate-project.js";
 import { FileAction, isConflict, type PlannedFile } from "./output/write-plan.js";
+import type { ProjectUpdate } from "./project-update.js";
 
 /** Why a file stands in the way, and what it takes to go on. */
 const CONFLICTS: Partial<Record<FileAction, string>> = {

@@ -1,21 +1,32 @@
+import type { GuestPlan, Plan } from "../plan/plan.js";
 import { planPlatform } from "../plan/plan-platform.js";
+import type { Finding } from "../profile/finding.js";
 import type { Platform } from "../profile/platform.js";
-import { type ProjectUpdate, planUpdate, projectDirs } from "./generate-project.js";
 import { ProjectError } from "./output/project-error.js";
 import { isConflict, isDrift } from "./output/write-plan.js";
+import { writeProjects } from "./output/write-projects.js";
+import {
+  type ProjectUpdate,
+  planUpdate,
+  projectDirs,
+  type UpdateChoice,
+} from "./project-update.js";
 
-export interface GenerateOptions {
+export interface GenerateOptions extends UpdateChoice {
   readonly out: string;
   /** Only this guest, into `out` itself. */
   readonly guest?: string | undefined;
-  readonly runtime?: string | undefined;
   readonly force: boolean;
   readonly mode: "write" | "dry-run" | "check";
+  /** Told of each project before it is planned. */
+  readonly onProject?: (guest: string, index: number, count: number) => void;
 }
 
 export interface GenerateOutcome {
   readonly updates: readonly ProjectUpdate[];
-  /** False after drift that was to be checked, or a conflict that needs force. */
+  /** What the artefacts cannot say of the guests, by JSON pointer. */
+  readonly findings: readonly Finding[];
+  /** False after drift that was to be checked, a conflict that needs force, or an error. */
   readonly ok: boolean;
 }
 
@@ -24,19 +35,30 @@ export interface GenerateOutcome {
  * none.
  */
 export function generate(platform: Platform, options: GenerateOptions): GenerateOutcome {
-  const { out, guest, runtime, force, mode } = options;
+  const { force, mode, onProject } = options;
   const plan = planPlatform(platform);
-  const projects = projectDirs(plan, out, guest);
-  if (guest !== undefined && projects.length === 0) {
-    const names = plan.guests.map(({ name }) => name).join(", ");
-    throw new ProjectError(`the profile has no guest "${guest}", only: ${names}`);
-  }
-  const updates = projects.map(({ guest, dir }) => planUpdate(plan, guest, dir, runtime));
+  const projects = chosenProjects(plan, options);
+  const updates = projects.map(({ guest, dir }, index) => {
+    onProject?.(guest.name, index, projects.length);
+    return planUpdate(plan, guest, dir, options);
+  });
   const files = updates.flatMap((update) => update.files);
-  if (mode === "check") return { updates, ok: !files.some(isDrift) };
-  const ok = force || !files.some(isConflict);
-  if (ok && mode === "write") for (const update of updates) update.dir.write(update.files);
-  return { updates, ok };
+  const findings = updates.flatMap((update) => update.findings);
+  const hasErrors = findings.some(({ severity = "error" }) => severity === "error");
+  const isClear = mode === "check" ? !files.some(isDrift) : force || !files.some(isConflict);
+  const ok = isClear && !hasErrors;
+  if (ok && mode === "write") writeProjects(updates);
+  return { updates, findings, ok };
+}
+
+function chosenProjects(
+  plan: Plan,
+  { out, guest }: GenerateOptions,
+): readonly { readonly guest: GuestPlan; readonly dir: string }[] {
+  const projects = projectDirs(plan, out, guest);
+  if (guest === undefined || projects.length > 0) return projects;
+  const names = plan.guests.map(({ name }) => name).join(", ");
+  throw new ProjectError(`the profile has no guest "${guest}", only: ${names}`);
 }
 
 /** Whether an error says that the output folder cannot be used, which is not our mistake. */

@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { projectContent } from "../generate/generate-project.js";
+import { backendFamily } from "../generate/backend/index.js";
 import type { OwnPackage } from "../generate/own-package.js";
+import { projectContent } from "../generate/project-content.js";
 import { servedDevices } from "../generate/served-devices.js";
 import type { GuestPlan, Plan } from "../plan/plan.js";
 import { makeStandIn } from "./stand-ins/index.js";
@@ -20,7 +21,8 @@ export function writeScratchProject(
   dir: string,
   own: OwnPackage,
 ): void {
-  for (const { path, content } of projectContent(plan, guest, dir, undefined, own).artefacts) {
+  const { families } = projectContent(plan, guest, { dir, families: [backendFamily], own });
+  for (const { path, content } of [...families.values()].flat()) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), content);
   }

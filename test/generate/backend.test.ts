@@ -5,8 +5,9 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Artefact } from "../../src/generate/artefact.js";
-import { projectContent } from "../../src/generate/generate-project.js";
-import { manifestText } from "../../src/generate/output/manifest.js";
+import { FAMILIES } from "../../src/generate/families/index.js";
+import { manifestFamily, manifestText } from "../../src/generate/output/manifest.js";
+import { projectContent } from "../../src/generate/project-content.js";
 import { planPlatform } from "../../src/plan/plan-platform.js";
 import type { Platform } from "../../src/profile/platform.js";
 import {
@@ -32,9 +33,20 @@ function artefactsOf(platform: Platform): readonly Artefact[] {
   const plan = planPlatform(platform);
   const [guest] = plan.guests;
   if (guest === undefined) throw new Error("no guest");
-  const { origin, artefacts } = projectContent(plan, guest, "/srv/car/ivi", "^0.1.0", own);
-  const manifest = manifestText(artefacts, origin, "^0.1.0");
-  return [...artefacts, { path: "wheelbase.manifest.json", content: manifest, kind: "generated" }];
+  const content = projectContent(plan, guest, {
+    dir: "/srv/car/ivi",
+    families: FAMILIES,
+    runtime: "^0.1.0",
+    own,
+  });
+  const entries = [...content.families].map(
+    ([name, files]) => [name, manifestFamily(files)] as const,
+  );
+  const manifest = manifestText(new Map(entries), content.origin, "^0.1.0");
+  return [
+    ...[...content.families.values()].flat(),
+    { path: "wheelbase.manifest.json", content: manifest, kind: "generated" },
+  ];
 }
 
 function contentOf(platform: Platform, path: string): string {

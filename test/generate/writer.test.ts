@@ -10,6 +10,8 @@ import {
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { digestOf } from "../../src/generate/digest.js";
+import { chooseFamilies } from "../../src/generate/families/choose.js";
+import { FAMILIES } from "../../src/generate/families/index.js";
 import { type GenerateOptions, generate } from "../../src/generate/generate.js";
 import { MANIFEST_PATH } from "../../src/generate/output/manifest.js";
 import { disk, platformOf, profileText, source } from "./platforms.js";
@@ -34,7 +36,7 @@ function edit(out: string, path: string): void {
 function listInManifest(out: string, path: string, digest: string): void {
   const file = join(out, MANIFEST_PATH);
   const manifest = JSON.parse(readFileSync(file, "utf8"));
-  manifest.files[path] = digest;
+  manifest.families.backend.files[path] = digest;
   writeFileSync(file, JSON.stringify(manifest));
 }
 
@@ -149,6 +151,27 @@ describe("generate", () => {
     run(join(out, "one"), { guest: "guest1" }, platform);
     expect(readFileSync(join(out, "one/src/devices.gen.ts"), "utf8")).toContain("entropy({");
     expect(() => run(out, { guest: "guest2" }, platform)).toThrow('no guest "guest2"');
+  });
+});
+
+describe("generate --only", () => {
+  it("refuses what it cannot generate, and says what there is", () => {
+    expect(() => chooseFamilies("backnd")).toThrow('called "backnd": did you mean "backend"?');
+    expect(() => chooseFamilies("")).toThrow("there is backend");
+    expect(chooseFamilies("all")).toEqual(FAMILIES);
+    expect(chooseFamilies(undefined)).toBeUndefined();
+  });
+
+  it("goes on with a project of the first format of manifests", () => {
+    const out = scratchDir();
+    run(out);
+    const file = join(out, MANIFEST_PATH);
+    const { families, ...rest } = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ ...rest, ...families.backend, manifestVersion: 1 }));
+    const { ok, actions } = run(out, {}, after);
+    expect(ok).toBe(true);
+    expect(actions.get("src/devices.gen.ts")).toBe("update");
+    expect(run(out, { mode: "check" }, after).ok).toBe(true);
   });
 });
 

@@ -1,31 +1,28 @@
-import type { GuestPlan, Plan } from "../../plan/plan.js";
-import type { Artefact, Origin, ProjectNeeds } from "../artefact.js";
+import type { GuestPlan } from "../../plan/plan.js";
+import type { Origin } from "../artefact.js";
+import { type ArtefactFamily, generated } from "../families/family.js";
 import { servedDevices } from "../served-devices.js";
 import { renderTemplate } from "../template-helpers.js";
 import { deviceSource } from "./device-source.js";
 import { packageJson } from "./package-json.js";
 import { readme } from "./readme.js";
 
-/** The project that serves the devices of one guest. The same input gives the same bytes. */
-export function generateBackend(
-  plan: Plan,
-  guest: GuestPlan,
-  origin: Origin,
-  needs: ProjectNeeds,
-): readonly Artefact[] {
-  return [
-    generated(".gitignore", renderTemplate("backend/gitignore", {})),
-    generated("README.md", readme(plan, guest, origin, needs)),
-    generated("package.json", packageJson(plan, guest, needs)),
-    generated("src/devices.gen.ts", devicesSource(guest, origin)),
-    { path: "src/main.ts", content: renderTemplate("backend/src/main.ts", {}), kind: "starter" },
-    generated("tsconfig.json", renderTemplate("backend/tsconfig.json", {})),
-  ];
-}
-
-function generated(path: string, content: string): Artefact {
-  return { path, content, kind: "generated" };
-}
+/** The project that serves the devices of one guest. */
+export const backendFamily: ArtefactFamily = {
+  name: "backend",
+  docs: "the project that serves the devices over vhost-user",
+  generate: ({ plan, guest, origin, needs }) => ({
+    artefacts: [
+      generated(".gitignore", renderTemplate("backend/gitignore", {})),
+      generated("README.md", readme(plan, guest, origin, needs)),
+      generated("package.json", packageJson(plan, guest, needs)),
+      generated("src/devices.gen.ts", devicesSource(guest, origin)),
+      { path: "src/main.ts", content: renderTemplate("backend/src/main.ts", {}), kind: "starter" },
+      generated("tsconfig.json", renderTemplate("backend/tsconfig.json", {})),
+    ],
+    findings: [],
+  }),
+};
 
 function devicesSource(guest: GuestPlan, origin: Origin): string {
   const devices = servedDevices(guest).map(deviceSource);

@@ -4,40 +4,63 @@ import { digestOf } from "../digest.js";
 import { ProjectError } from "./project-error.js";
 
 export const MANIFEST_PATH = "wheelbase.manifest.json";
-const MANIFEST_VERSION = 1;
+const MANIFEST_VERSION = 2;
+/** Before there were families, everything belonged to the backend. */
+const FIRST_VERSION = 1;
+const FIRST_FAMILY = "backend";
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
-/** What a generation left in a project: the only files that a later one may change or delete. */
+type Digests = ReadonlyMap<string, string>;
+
+/** What a generation left in a project of one family, as digests by path. */
+export interface ManifestFamily {
+  /** The only files that a later generation may change or delete. */
+  readonly files: Digests;
+  /** Files that were written once. */
+  readonly starters: Digests;
+}
+
+/** What a generation left in a project. */
 export interface Manifest {
   /** Set when the user chose the runtime's specification; later generations keep it. */
   readonly runtime: string | undefined;
-  /** Digest by path. */
-  readonly files: ReadonlyMap<string, string>;
-  /** Paths of files that were written once. */
-  readonly starters: ReadonlySet<string>;
+  readonly families: ReadonlyMap<string, ManifestFamily>;
+  /** Whether the families are what a person chose; older manifests know nothing of a choice. */
+  readonly hasFamilies: boolean;
 }
 
-export function manifestText(
-  artefacts: readonly Artefact[],
-  origin: Origin,
-  runtime: string | undefined,
-): string {
-  const sorted = [...artefacts].sort((a, b) => (a.path < b.path ? -1 : 1));
+/** The entry of a family that was just generated. */
+export function manifestFamily(artefacts: readonly Artefact[]): ManifestFamily {
   const entries = (kind: Artefact["kind"]) =>
-    Object.fromEntries(
-      sorted
+    new Map(
+      artefacts
         .filter((artefact) => artefact.kind === kind)
         .map(({ path, content }) => [path, digestOf(content)]),
     );
+  return { files: entries("generated"), starters: entries("starter") };
+}
+
+export function manifestText(
+  families: ReadonlyMap<string, ManifestFamily>,
+  origin: Origin,
+  runtime: string | undefined,
+): string {
+  const entries = [...families].map(([name, { files, starters }]) => [
+    name,
+    { files: sortedRecord(files), starters: sortedRecord(starters) },
+  ]);
   const manifest = {
     manifestVersion: MANIFEST_VERSION,
     generator: { name: "wheelbase", version: origin.generatorVersion },
     profile: { path: origin.profilePath, digest: origin.profileDigest },
     ...(runtime === undefined ? {} : { runtime }),
-    files: entries("generated"),
-    starters: entries("starter"),
+    families: Object.fromEntries(entries),
   };
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
+}
+
+function sortedRecord(digests: Digests): Record<string, string> {
+  return Object.fromEntries([...digests].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**
@@ -45,15 +68,25 @@ export function manifestText(
  */
 export function parseManifest(text: string): Manifest {
   const data = parseJson(text);
-  if (data["manifestVersion"] !== MANIFEST_VERSION) {
+  const { manifestVersion, runtime, families } = data;
+  const common = { runtime: typeof runtime === "string" ? runtime : undefined };
+  if (manifestVersion === FIRST_VERSION) {
+    const entry = familyEntry(data);
+    return { ...common, families: new Map([[FIRST_FAMILY, entry]]), hasFamilies: false };
+  }
+  if (manifestVersion !== MANIFEST_VERSION) {
     throw mistake(`its manifestVersion is not ${MANIFEST_VERSION}`);
   }
-  const { runtime } = data;
-  return {
-    runtime: typeof runtime === "string" ? runtime : undefined,
-    files: digestTable(data["files"]),
-    starters: new Set(digestTable(data["starters"]).keys()),
-  };
+  if (!isRecord(families)) throw mistake("it lacks a table of families");
+  const entries = Object.entries(families).map(([name, entry]): [string, ManifestFamily] => {
+    if (!isRecord(entry)) throw mistake(`its family "${name}" is not a table`);
+    return [name, familyEntry(entry)];
+  });
+  return { ...common, families: new Map(entries), hasFamilies: true };
+}
+
+function familyEntry({ files, starters }: Record<string, unknown>): ManifestFamily {
+  return { files: digestTable(files), starters: digestTable(starters) };
 }
 
 function parseJson(text: string): Record<string, unknown> {

@@ -1,19 +1,9 @@
-import {
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join, sep } from "node:path";
+import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join, sep } from "node:path";
 import { digestOf } from "../digest.js";
 import { MANIFEST_PATH, type Manifest, parseManifest } from "./manifest.js";
 import { ProjectError } from "./project-error.js";
-import { type DiskState, FileAction, type PlannedFile } from "./write-plan.js";
+import type { DiskState, PlannedFile } from "./write-plan.js";
 
 /**
  * The folder of a generated project on disk. Nothing outside of it is ever read, written or
@@ -42,44 +32,15 @@ export class ProjectDir {
     return stat.isFile() ? digestOf(readFileSync(target)) : "not-a-file";
   }
 
-  /**
-   * Carries out a plan: everything is written aside first, so that a full disk leaves the project
-   * as it was; then each file is moved to its place in one step, the manifest last.
-   */
-  write(files: readonly PlannedFile[]): void {
-    for (const { path, content } of files) if (content !== undefined) this.#refuseFolder(path);
-    mkdirSync(this.path, { recursive: true });
-    const stage = join(this.path, `.wheelbase-${process.pid}.tmp`);
-    const isLast = ({ path }: PlannedFile) => path === MANIFEST_PATH;
-    const ordered = [...files.filter((file) => !isLast(file)), ...files.filter(isLast)];
-    const written = ordered.filter(({ content }) => content !== undefined);
-    try {
-      for (const { path, content = "" } of written) {
-        const staged = join(stage, path);
-        mkdirSync(dirname(staged), { recursive: true });
-        writeFileSync(staged, content);
-      }
-      for (const { path } of written) {
-        const target = join(this.path, path);
-        mkdirSync(dirname(target), { recursive: true });
-        renameSync(join(stage, path), target);
-      }
-    } finally {
-      rmSync(stage, { recursive: true, force: true });
-    }
-    for (const { path, action } of files) if (action === FileAction.Delete) this.#remove(path);
+  /** What is at a path as text, for people to see; empty where there is no file. */
+  read(path: string): string {
+    const isFile = !["nothing", "not-a-file"].includes(this.stateOf(path));
+    return isFile ? readFileSync(join(this.path, path), "utf8") : "";
   }
 
-  #remove(path: string): void {
-    rmSync(join(this.path, path));
-    for (let folder = dirname(path); folder !== "."; folder = dirname(folder)) {
-      try {
-        rmdirSync(join(this.path, folder));
-      } catch {
-        // Not empty: it holds files of the user.
-        return;
-      }
-    }
+  /** Refuses a plan that cannot be carried out. */
+  refuseFolders(files: readonly PlannedFile[]): void {
+    for (const { path, content } of files) if (content !== undefined) this.#refuseFolder(path);
   }
 
   /**

@@ -1,6 +1,5 @@
 import type { Artefact } from "../artefact.js";
 import { digestOf } from "../digest.js";
-import type { Manifest } from "./manifest.js";
 
 /** What a generation does, or would do, with one file. */
 export const FileAction = {
@@ -26,6 +25,7 @@ export interface PlannedFile {
   readonly action: FileAction;
   /** What to write; undefined where nothing is written. */
   readonly content: string | undefined;
+  readonly isProgram?: true | undefined;
 }
 
 /** What is at a path: its digest, nothing, or something that is not a plain file. */
@@ -33,22 +33,31 @@ export type DiskState = string | "nothing" | "not-a-file";
 
 export type ReadState = (path: string) => DiskState;
 
+/** What earlier generations wrote. */
+export interface KnownFiles {
+  /** Digests by path. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly starters: ReadonlySet<string>;
+  /** Those of `files` that this generation answers for: what it does not make any more goes. */
+  readonly replaced: ReadonlySet<string>;
+}
+
 /**
  * Compares what is generated with what was and with what is there, file by file, sorted by path.
  */
 export function planWrites(
   artefacts: readonly Artefact[],
-  known: Manifest | undefined,
+  known: KnownFiles,
   stateOf: ReadState,
 ): readonly PlannedFile[] {
   const current = artefacts.map((artefact) =>
     artefact.kind === "starter"
       ? planStarter(artefact, known, stateOf(artefact.path))
-      : planGenerated(artefact, known?.files.get(artefact.path), stateOf(artefact.path)),
+      : planGenerated(artefact, known.files.get(artefact.path), stateOf(artefact.path)),
   );
   const paths = new Set(artefacts.map(({ path }) => path));
-  const stale = [...(known?.files ?? [])]
-    .filter(([path]) => !paths.has(path))
+  const stale = [...known.files]
+    .filter(([path]) => known.replaced.has(path) && !paths.has(path))
     .flatMap(([path, digest]) => planStale(path, digest, stateOf(path)));
   return [...current, ...stale].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -73,32 +82,33 @@ export function isDrift({ action }: PlannedFile): boolean {
 }
 
 function planGenerated(
-  { path, content }: Artefact,
+  { path, content, isProgram }: Artefact,
   knownDigest: string | undefined,
   state: DiskState,
 ): PlannedFile {
   const wanted = digestOf(content);
-  if (state === "nothing") return { path, action: FileAction.Create, content };
+  const file = { path, content, isProgram };
+  if (state === "nothing") return { ...file, action: FileAction.Create };
   if (state === wanted) {
     const action = knownDigest === undefined ? FileAction.Adopt : FileAction.Unchanged;
     return { path, action, content: undefined };
   }
   if (knownDigest === undefined || state === "not-a-file") {
-    return { path, action: FileAction.Foreign, content };
+    return { ...file, action: FileAction.Foreign };
   }
   const action = state === knownDigest ? FileAction.Update : FileAction.Modified;
-  return { path, action, content };
+  return { ...file, action };
 }
 
 /** A starter that its owner deleted stays deleted. */
 function planStarter(
-  { path, content }: Artefact,
-  known: Manifest | undefined,
+  { path, content, isProgram }: Artefact,
+  known: KnownFiles,
   state: DiskState,
 ): PlannedFile {
-  const isMissing = state === "nothing" && known?.starters.has(path) !== true;
+  const isMissing = state === "nothing" && !known.starters.has(path);
   return isMissing
-    ? { path, action: FileAction.Create, content }
+    ? { path, action: FileAction.Create, content, isProgram }
     : { path, action: FileAction.Yours, content: undefined };
 }
 
