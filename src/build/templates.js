@@ -64,8 +64,12 @@ function declarationText(names) {
     "/** An environment of our own: register helpers here, before the first template runs. */",
     "export declare const handlebars: {",
     "  registerHelper(name: string, helper: (...values: never[]) => unknown): void;",
+    "  registerPartial(name: string, template: Template): void;",
+    "  /** Makes a template of what Handlebars' compiler printed. */",
+    "  template(specification: unknown): Template;",
     "};",
-    "export declare const templates: Readonly<Record<TemplateName, (context: unknown) => string>>;",
+    "export type Template = (context: unknown) => string;",
+    "export declare const templates: Readonly<Record<TemplateName, Template>>;",
     "",
   ].join("\n");
 }

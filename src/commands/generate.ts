@@ -2,14 +2,11 @@ import * as Args from "@oclif/core/args";
 import { Command } from "@oclif/core/command";
 import * as Flags from "@oclif/core/flags";
 import { ExitCode } from "../cli/exit-code.js";
-import { printFindings } from "../cli/format.js";
+import { generateProjects } from "../cli/generate/generate-projects.js";
 import { loadServed } from "../cli/load-served.js";
-import { UsageError } from "../cli/usage-error.js";
-import { describeConflicts, describeUpdates } from "../generate/describe-updates.js";
-import { chooseFamilies } from "../generate/families/choose.js";
 import { FAMILIES } from "../generate/families/index.js";
-import { generate, isUnusableOutput } from "../generate/generate.js";
-import { locate, sortDiagnostics } from "../profile/finding.js";
+
+const FAMILY_HELP = FAMILIES.map(({ name, docs }) => `${name} (${docs})`).join(", ");
 
 export default class Generate extends Command {
   static override summary = "Generate the backend project of each guest of a platform profile.";
@@ -20,6 +17,7 @@ export default class Generate extends Command {
   static override examples = [
     "<%= config.bin %> generate profiles/examples/ivi-cockpit.yaml --out build/ivi",
     "<%= config.bin %> generate platform.yaml --out backends --check",
+    "<%= config.bin %> generate platform.yaml --out backends --only backend --diff",
   ];
   static override args = {
     file: Args.string({ required: true, description: "Profile, in YAML or JSON." }),
@@ -32,9 +30,12 @@ export default class Generate extends Command {
     }),
     guest: Flags.string({ description: "Generate this guest only, into the folder itself." }),
     only: Flags.string({
-      description: `Generate these artefacts only, separated by commas, and leave others as they are: ${FAMILIES.map(
-        ({ name, docs }) => `${name} (${docs})`,
-      ).join(", ")}, or all. Without it: what the project has, or all.`,
+      description:
+        "Generate these artefacts only, separated by commas, and leave others as they are: " +
+        `${FAMILY_HELP}, or all. Without it: what the project is made of so far, or all.`,
+    }),
+    templates: Flags.string({
+      description: "Folder of Handlebars templates that replace those of the same name.",
     }),
     runtime: Flags.string({
       description: "npm's specification of the runtime, such as ^1.0.0 or file:../wheelbase.tgz.",
@@ -46,6 +47,9 @@ export default class Generate extends Command {
       description: "Leave out devices that this version does not serve, instead of failing.",
     }),
     "dry-run": Flags.boolean({ description: "Show what would change and write nothing." }),
+    diff: Flags.boolean({
+      description: "Show the lines that would change, as `diff -u` does, and write nothing.",
+    }),
     check: Flags.boolean({
       description: "Fail when a generation would change anything; write nothing.",
       exclusive: ["force", "dry-run"],
@@ -54,29 +58,8 @@ export default class Generate extends Command {
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Generate);
-    const only = orUsageError(() => chooseFamilies(flags.only));
     const loaded = await loadServed(args.file, flags["served-only"]);
-    if (loaded === undefined) {
-      process.exitCode = ExitCode.Findings;
-      return;
-    }
-    const { platform, document, sources } = loaded;
-    const mode = flags.check ? "check" : flags["dry-run"] ? "dry-run" : "write";
-    const outcome = orUsageError(() => generate(platform, { ...flags, only, mode }));
-    const findings = outcome.findings.map((finding) => locate(document, finding));
-    await printFindings(sortDiagnostics(findings), sources);
-    process.stdout.write(describeUpdates(outcome.updates));
-    if (outcome.ok) return;
-    if (mode !== "check") process.stderr.write(describeConflicts(outcome.updates));
-    process.exitCode = ExitCode.Findings;
-  }
-}
-
-function orUsageError<Result>(action: () => Result): Result {
-  try {
-    return action();
-  } catch (error) {
-    if (isUnusableOutput(error)) throw new UsageError(error.message);
-    throw error;
+    process.exitCode =
+      loaded === undefined ? ExitCode.Findings : await generateProjects(loaded, flags);
   }
 }

@@ -38,7 +38,7 @@ export function describeConflicts(updates: readonly ProjectUpdate[]): string {
   ].join("\n");
 }
 
-function displayPath({ dir }: ProjectUpdate, { path }: PlannedFile): string {
+export function displayPath({ dir }: ProjectUpdate, { path }: PlannedFile): string {
   const full = join(dir.path, path);
   const near = relative(process.cwd(), full);
   return near.startsWith("..") ? full : near;

@@ -5,12 +5,14 @@ import type { Platform } from "../profile/platform.js";
 import { ProjectError } from "./output/project-error.js";
 import { isConflict, isDrift } from "./output/write-plan.js";
 import { writeProjects } from "./output/write-projects.js";
+import type { OwnTemplates } from "./own-templates.js";
 import {
   type ProjectUpdate,
   planUpdate,
   projectDirs,
   type UpdateChoice,
 } from "./project-update.js";
+import { withTemplates } from "./template-helpers.js";
 
 export interface GenerateOptions extends UpdateChoice {
   readonly out: string;
@@ -18,6 +20,8 @@ export interface GenerateOptions extends UpdateChoice {
   readonly guest?: string | undefined;
   readonly force: boolean;
   readonly mode: "write" | "dry-run" | "check";
+  /** Templates of a person instead of ours, see `readOwnTemplates`. */
+  readonly templates?: OwnTemplates | undefined;
   /** Told of each project before it is planned. */
   readonly onProject?: (guest: string, index: number, count: number) => void;
 }
@@ -35,13 +39,8 @@ export interface GenerateOutcome {
  * none.
  */
 export function generate(platform: Platform, options: GenerateOptions): GenerateOutcome {
-  const { force, mode, onProject } = options;
-  const plan = planPlatform(platform);
-  const projects = chosenProjects(plan, options);
-  const updates = projects.map(({ guest, dir }, index) => {
-    onProject?.(guest.name, index, projects.length);
-    return planUpdate(plan, guest, dir, options);
-  });
+  const { force, mode, templates = new Map() } = options;
+  const updates = withTemplates(templates, () => planUpdates(planPlatform(platform), options));
   const files = updates.flatMap((update) => update.files);
   const findings = updates.flatMap((update) => update.findings);
   const hasErrors = findings.some(({ severity = "error" }) => severity === "error");
@@ -49,6 +48,14 @@ export function generate(platform: Platform, options: GenerateOptions): Generate
   const ok = isClear && !hasErrors;
   if (ok && mode === "write") writeProjects(updates);
   return { updates, findings, ok };
+}
+
+function planUpdates(plan: Plan, options: GenerateOptions): readonly ProjectUpdate[] {
+  const projects = chosenProjects(plan, options);
+  return projects.map(({ guest, dir }, index) => {
+    options.onProject?.(guest.name, index, projects.length);
+    return planUpdate(plan, guest, dir, options);
+  });
 }
 
 function chosenProjects(

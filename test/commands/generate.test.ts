@@ -1,0 +1,41 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { scratchDir } from "../generate/scratch-dir.js";
+import { runWheelbase } from "./run-wheelbase.js";
+
+const PROFILE = "profiles/examples/ivi-cockpit.yaml";
+
+function generate(out: string, ...flags: string[]) {
+  return runWheelbase(["generate", PROFILE, "--out", out, ...flags]);
+}
+
+describe("wheelbase generate", () => {
+  it("shows a change as diff -u does, fails on drift, and writes over edits by force only", () => {
+    const out = join(scratchDir(), "ivi");
+    expect(generate(out).exitCode).toBe(0);
+    expect(generate(out, "--check")).toMatchObject({ exitCode: 0, stderr: "" });
+    const file = join(out, "tsconfig.json");
+    const before = readFileSync(file, "utf8");
+    writeFileSync(file, before.replace('"strict": true', '"strict": false'));
+
+    const shown = generate(out, "--diff");
+    expect(shown.stdout).toContain('-    "strict": false,\n+    "strict": true,\n');
+    expect(shown.exitCode).toBe(1);
+    expect(generate(out, "--check", "--diff").exitCode).toBe(1);
+    const refused = generate(out);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain("tsconfig.json: was edited after it was generated");
+    expect(readFileSync(file, "utf8")).not.toBe(before);
+    expect(generate(out, "--force").exitCode).toBe(0);
+    expect(readFileSync(file, "utf8")).toBe(before);
+  });
+
+  it("takes a wrong name, folder or template for a mistake in the call", () => {
+    const out = join(scratchDir(), "ivi");
+    expect(generate(out, "--only", "qemo,backend")).toMatchObject({ exitCode: 2, stdout: "" });
+    const missing = generate(out, "--templates", join(out, "none"));
+    expect(missing.exitCode).toBe(2);
+    expect(missing.stderr).toContain("ENOENT");
+  });
+});
