@@ -51,6 +51,7 @@ export type {
   VendorRequest,
   VendorType,
 } from "./devices/vendor-specific/vendor-type.js";
+export { type VsockDefinition, vsock } from "./devices/vsock/spec.js";
 export { type Backend, type ServeOptions, serve } from "./lane/backend.js";
 export { counterTable } from "./lane/counter-table.js";
 export type { DeviceCounters, LaneBug, RestartPolicy } from "./lane/lane.js";

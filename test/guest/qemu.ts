@@ -21,6 +21,7 @@ export interface QemuOptions extends GuestOptions {
 const OWN_FRONT_END: ReadonlyMap<number, string> = new Map([
   [2, "vhost-user-blk"],
   [4, "vhost-user-rng"],
+  [19, "vhost-user-vsock"],
 ]);
 
 /** For the generic front end: queues and configuration size of VIRTIO 1.4's device sections. */

@@ -71,3 +71,5 @@ export {
   type VhostUserDriverOptions,
 } from "./vhost-user-driver.js";
 export { VhostUserFrontend, type VringUserAddresses } from "./vhost-user-frontend.js";
+export { VsockDriver, vsockNeeds } from "./vsock-driver.js";
+export { VsockSocket } from "./vsock-socket.js";

@@ -7,6 +7,7 @@ export const Errno = {
   Ebusy: 16,
   Einval: 22,
   Enospc: 28,
+  Emsgsize: 90,
   Eopnotsupp: 95,
   Enotconn: 107,
   Econnrefused: 111,
@@ -30,6 +31,7 @@ export const Socket = {
   Unix: 1,
   Stream: 1,
   Datagram: 2,
+  SequencedPacket: 5,
   Inet: 2,
   CloseOnExec: 0o2000000,
   NonBlock: 0o4000,
@@ -41,7 +43,13 @@ export const Socket = {
   OptionDomain: 39,
 } as const;
 
+/** Options of setsockopt, level `Socket.LevelSocket`, and ways to shut a socket. */
+export const SocketOption = { SendBuffer: 7 } as const;
+export const Shut = { Read: 0, Write: 1 } as const;
+
 export const MessageFlag = {
+  Peek: 0x2,
+  Truncated: 0x20,
   ControlTruncated: 0x8,
   DontWait: 0x40,
   NoSignal: 0x4000,

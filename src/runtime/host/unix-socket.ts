@@ -1,9 +1,9 @@
 import { lstatSync, mkdirSync, unlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Arena, Block } from "./arena.js";
-import { Socket } from "./constants.js";
+import { Errno, Socket } from "./constants.js";
 import { HostError } from "./host-error.js";
-import { libc } from "./libc.js";
+import { errno, libc } from "./libc.js";
 import { checked } from "./system-error.js";
 
 /** struct sockaddr_un: a 16-bit family, then a path of at most 107 bytes and its NUL. */
@@ -14,14 +14,19 @@ export const maxSocketPathBytes = 107;
  * Listens on `path`. A socket file that a dead process left is replaced; one that somebody serves is refused, and so
  * is any other file. Directories are made.
  */
-export function listenUnix(path: string, arena: Arena): number {
+export function listenUnix(
+  path: string,
+  arena: Arena,
+  kind: number = Socket.Stream,
+  backlog = 8,
+): number {
   const address = socketAddress(path, arena);
   if (existsAs(path) === "other") {
     throw new HostError("WB4002", `${path} exists and is not a socket; choose another socket path`);
   }
   if (existsAs(path) === "socket") {
-    const probe = tryConnect(address);
-    if (probe !== undefined) {
+    const probe = tryConnect(address, kind);
+    if (probe >= 0) {
       libc.close(probe);
       throw new HostError(
         "WB4003",
@@ -31,11 +36,11 @@ export function listenUnix(path: string, arena: Arena): number {
     unlinkSync(path);
   }
   mkdirSync(dirname(path), { recursive: true });
-  const type = Socket.Stream | Socket.CloseOnExec | Socket.NonBlock;
+  const type = kind | Socket.CloseOnExec | Socket.NonBlock;
   const fd = checked(libc.socket(Socket.Unix, type, 0), "socket");
   try {
     checked(libc.bind(fd, address.address, addressBytes), "bind", path);
-    checked(libc.listen(fd, 8), "listen", path);
+    checked(libc.listen(fd, backlog), "listen", path);
   } catch (error) {
     libc.close(fd);
     throw error;
@@ -59,8 +64,20 @@ export function connectUnix(path: string, arena: Arena): number {
 
 /** A non-blocking connection to `path`, undefined when nobody listens there. `address` is room for one. */
 export function connectUnixLater(path: string, address: Block): number | undefined {
+  const fd = connectUnixNow(path, address, Socket.Stream);
+  return fd < 0 ? undefined : fd;
+}
+
+/** What `connectUnixNow` says when there is no connection. */
+export const Connect = { Refused: -1, Busy: -2 } as const;
+
+/**
+ * A non-blocking connection of `kind` to `path`, or a `Connect` value: nobody listens there, or who does has as many
+ * waiting as he wants. `address` is room for one.
+ */
+export function connectUnixNow(path: string, address: Block, kind: number): number {
   writeSocketAddress(path, address);
-  return tryConnect(address);
+  return tryConnect(address, kind);
 }
 
 /** The next waiting connection, non-blocking, or undefined. */
@@ -89,12 +106,13 @@ export function writeSocketAddress(path: string, block: Block): void {
   block.bytes.set(bytes, 2);
 }
 
-function tryConnect(address: Block): number | undefined {
-  const type = Socket.Stream | Socket.CloseOnExec | Socket.NonBlock;
+function tryConnect(address: Block, kind: number): number {
+  const type = kind | Socket.CloseOnExec | Socket.NonBlock;
   const fd = checked(libc.socket(Socket.Unix, type, 0), "socket");
   if (libc.connect(fd, address.address, addressBytes) === 0) return fd;
+  const isBusy = errno() === Errno.Eagain;
   libc.close(fd);
-  return undefined;
+  return isBusy ? Connect.Busy : Connect.Refused;
 }
 
 function existsAs(path: string): "nothing" | "socket" | "other" {

@@ -1,0 +1,117 @@
+import { VsockType } from "../../../catalogue/devices/vsock.js";
+import type { DeviceServices } from "../../device/device-module.js";
+import type { Block } from "../../host/arena.js";
+import { Socket } from "../../host/constants.js";
+import type { Timer } from "../../host/timers.js";
+import { addressBytes, Connect, connectUnixNow } from "../../host/unix-socket.js";
+import { ClientDoor } from "./client-door.js";
+import { EndServices } from "./end-services.js";
+import { Fifo } from "./fifo.js";
+import type { HostEnd, VsockHost, VsockHostListener } from "./host-end.js";
+import { MessageEnd } from "./message-end.js";
+import type { VsockOptions } from "./options.js";
+import { StreamEnd } from "./stream-end.js";
+
+const noPort = 0xffff_ffff;
+/** A program that accepts slowly is asked again; for as long as Linux waits in a guest. */
+const retryMs = 20;
+const mostTries = 100;
+const mostRetries = 1024;
+
+interface Retry {
+  readonly port: number;
+  readonly type: number;
+  readonly answer: (end: HostEnd | undefined) => void;
+  triesLeft: number;
+}
+
+/**
+ * Ports of the host as UNIX sockets, in the way that Firecracker and vhost-device-vsock have it: a connection of the guest
+ * to port N goes to `PATH_N`, and a program that connects to PATH says `CONNECT N` and reads `OK PORT`. Message sockets
+ * (SOCK_SEQPACKET) work alike; programs find them at `PATH.seqpacket`.
+ */
+export class UnixHost implements VsockHost {
+  readonly #options: VsockOptions;
+  readonly #services: DeviceServices;
+  readonly #ends: EndServices;
+  readonly #address: Block;
+  readonly #doors: ClientDoor[] = [];
+  readonly #retries = new Fifo<Retry>();
+  readonly #timer: Timer;
+  #listener: VsockHostListener | undefined;
+
+  constructor(options: VsockOptions, services: DeviceServices) {
+    this.#options = options;
+    this.#services = services;
+    this.#ends = new EndServices(services, options.bufferBytes);
+    this.#address = services.arena.take(addressBytes);
+    this.#timer = services.timers.timer(() => this.#retry());
+    try {
+      this.#open(options.path, VsockType.Stream);
+      if (options.acceptsMessages) this.#open(`${options.path}.seqpacket`, VsockType.Seqpacket);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  listen(listener: VsockHostListener): void {
+    this.#listener = listener;
+  }
+
+  connect(port: number, type: number, answer: (end: HostEnd | undefined) => void): void {
+    const { ports } = this.#options;
+    if (port === noPort || (ports !== undefined && !ports.includes(port))) answer(undefined);
+    else this.#try({ port, type, answer, triesLeft: mostTries });
+  }
+
+  close(): void {
+    this.#timer.cancel();
+    this.#retries.clear();
+    for (const door of this.#doors) door.close();
+  }
+
+  #open(path: string, type: number): void {
+    const isMessages = type === VsockType.Seqpacket;
+    const place = { path, kind: kindOf(type), isMessages };
+    const door = new ClientDoor(place, this.#services, this.#ends, (fd, port) => {
+      const end = this.#end(fd, type);
+      if (this.#listener?.requested(port, type, end) !== true) end.close();
+    });
+    this.#doors.push(door);
+  }
+
+  #try(attempt: Retry): void {
+    const { port, type, answer } = attempt;
+    const fd = connectUnixNow(`${this.#options.path}_${port}`, this.#address, kindOf(type));
+    if (fd >= 0) {
+      answer(this.#end(fd, type));
+      return;
+    }
+    attempt.triesLeft--;
+    const mayRetry = attempt.triesLeft > 0 && this.#retries.length < mostRetries;
+    if (fd === Connect.Refused || !mayRetry) {
+      answer(undefined);
+      return;
+    }
+    this.#retries.push(attempt);
+    if (!this.#timer.isArmed) this.#timer.arm(retryMs);
+  }
+
+  #retry(): void {
+    for (let left = this.#retries.length; left > 0; left--) {
+      const attempt = this.#retries.shift();
+      if (attempt !== undefined) this.#try(attempt);
+    }
+  }
+
+  #end(fd: number, type: number): HostEnd {
+    if (type !== VsockType.Seqpacket) return new StreamEnd(fd, this.#ends);
+    this.#ends.growSendBuffer(fd);
+    return new MessageEnd(fd, this.#ends);
+  }
+}
+
+function kindOf(type: number): number {
+  return type === VsockType.Seqpacket ? Socket.SequencedPacket : Socket.Stream;
+}
