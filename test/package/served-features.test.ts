@@ -11,6 +11,8 @@ import { block } from "../../src/runtime/devices/block/spec.js";
 import { ConsoleDevice, type ConsolePort } from "../../src/runtime/devices/console/model.js";
 import { EntropyDevice, type EntropySource } from "../../src/runtime/devices/entropy/model.js";
 import type { BlockStorage } from "../../src/runtime/devices/storage/storage.js";
+import type { VsockHost } from "../../src/runtime/devices/vsock/host-end.js";
+import { VsockDevice } from "../../src/runtime/devices/vsock/model.js";
 import { engineFeatures } from "../../src/runtime/lane/offered-features.js";
 
 // Profiles and runtime may not import each other; what one promises and the other has code for is compared here.
@@ -33,6 +35,7 @@ const models: Readonly<Record<keyof typeof SERVED_DEVICES, Device>> = {
   block: new BlockDevice(options, storage, () => undefined),
   entropy: new EntropyDevice({} as unknown as EntropySource, () => undefined),
   "9p": new NinepDevice("tag", share, rules, () => undefined),
+  vsock: new VsockDevice(3, { listen: () => undefined } as unknown as VsockHost, 1, 4096),
   console: new ConsoleDevice(80, 24, { listen: () => undefined } as unknown as ConsolePort),
 };
 

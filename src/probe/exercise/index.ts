@@ -6,6 +6,7 @@ import { exerciseConsole } from "./console.js";
 import { exerciseEntropy } from "./entropy.js";
 import { exerciseNinep } from "./ninep.js";
 import type { Target } from "./target.js";
+import { exerciseVsock } from "./vsock.js";
 
 type Exercise<Type extends ServedType> = (target: Target<Type>, checks: Checklist) => void;
 
@@ -15,6 +16,7 @@ const EXERCISES: { readonly [Type in ServedType]: Exercise<Type> } = {
   entropy: exerciseEntropy,
   console: exerciseConsole,
   "9p": exerciseNinep,
+  vsock: exerciseVsock,
 };
 
 /** Drives a device as a guest would and judges what it does. Blocks its thread. */

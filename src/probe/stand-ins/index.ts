@@ -4,6 +4,7 @@ import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
 import { ninep } from "./ninep.js";
 import { type HostStream, type Replacement, type StandIn, unbound } from "./stand-in.js";
+import { vsock } from "./vsock.js";
 
 const STAND_INS: { readonly [Type in ServedType]: StandIn<Type> } = {
   balloon: unbound,
@@ -11,6 +12,7 @@ const STAND_INS: { readonly [Type in ServedType]: StandIn<Type> } = {
   entropy: unbound,
   console: consoleDevice,
   "9p": ninep,
+  vsock,
 };
 
 export function replaceHost<Type extends ServedType>(

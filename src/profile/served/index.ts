@@ -5,6 +5,7 @@ import { consoleDevice } from "./console.js";
 import { entropy } from "./entropy.js";
 import { ninep } from "./ninep.js";
 import type { Served } from "./served.js";
+import { vsock } from "./vsock.js";
 
 /** Common feature bits that a device offers unless its profile says otherwise. */
 export const DEFAULT_COMMON_FEATURES: readonly string[] = [
@@ -32,6 +33,7 @@ export const SERVED_DEVICES = {
   entropy,
   console: consoleDevice,
   "9p": ninep,
+  vsock,
 } as const satisfies { readonly [Type in DescribedType]?: Served<Type> };
 
 /** A device type that this version has a model for. */

@@ -6,6 +6,7 @@ import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
 import { entropy } from "./entropy.js";
 import { ninep } from "./ninep.js";
+import { vsock } from "./vsock.js";
 
 const BACKEND_DEVICES: { readonly [Type in ServedType]: BackendDevice<Type> } = {
   balloon,
@@ -13,6 +14,7 @@ const BACKEND_DEVICES: { readonly [Type in ServedType]: BackendDevice<Type> } = 
   entropy,
   console: consoleDevice,
   "9p": ninep,
+  vsock,
 };
 
 export function constructorOf(type: ServedType): string {

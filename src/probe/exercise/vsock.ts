@@ -1,0 +1,71 @@
+import { VsockDriver, type VsockSocket } from "../../runtime/driver/index.js";
+import { type Checklist, expectThat, type Outcome } from "./checklist.js";
+import { checkFeatures, driverOptions, type HostEnd, type Target } from "./target.js";
+import { CONNECT_LINE, GUEST_PORT, hostPortOf } from "./test-ports.js";
+
+/** More than one packet. */
+const MESSAGE = Uint8Array.from({ length: 10_000 }, (_, index) => (index * 7) % 256);
+/** A port that nobody of the host serves. */
+const NOBODY = 0xffff_fffe;
+
+export function exerciseVsock(target: Target<"vsock">, checks: Checklist): void {
+  const { device, host } = target;
+  const vsock = checks.prepare("connect", () => VsockDriver.start(driverOptions(target)));
+  if (vsock === undefined) return;
+  try {
+    checks.run("features", () => checkFeatures(target, vsock.driver));
+    checks.run("context id", () => {
+      expectThat(vsock.cid === device.config.cid, () => `${vsock.cid}, not ${device.config.cid}`);
+      return String(vsock.cid);
+    });
+    checks.run("guest to host", () => checkToHost(vsock, hostPortOf(device), host));
+    checks.run("host to guest", () => checkFromHost(vsock, host));
+    checks.run("nobody there", () => {
+      expectThat(vsock.connect(NOBODY) === undefined, () => "a port that nobody serves answers");
+      return "refused";
+    });
+  } finally {
+    vsock.close();
+  }
+}
+
+function checkToHost(vsock: VsockDriver, port: number, host: HostEnd): Outcome {
+  const socket = vsock.connect(port);
+  if (socket === undefined) return fail(`no connection to port ${port}`);
+  expectThat(socket.send(MESSAGE), () => "the connection ended early");
+  checkMessage(host.receive(MESSAGE.length), "the host");
+  host.send(MESSAGE);
+  return checkRest(socket);
+}
+
+function checkFromHost(vsock: VsockDriver, host: HostEnd): Outcome {
+  const line = Buffer.from(CONNECT_LINE);
+  host.send(new Uint8Array(Buffer.concat([line, MESSAGE])));
+  const socket = vsock.accept();
+  if (socket === undefined) return fail("no connection came");
+  expectThat(socket.guestPort === GUEST_PORT, () => `it came to port ${socket.guestPort}`);
+  const answer = Buffer.from(`OK ${socket.hostPort}\n`);
+  const heard = Buffer.from(host.receive(answer.length));
+  expectThat(heard.equals(answer), () => `the program reads ${JSON.stringify(String(heard))}`);
+  return checkRest(socket);
+}
+
+/** What is left to do on a connection: the host's message, and a close that is answered. */
+function checkRest(socket: VsockSocket): Outcome {
+  checkMessage(socket.receiveExactly(MESSAGE.length), "the guest");
+  expectThat(socket.close(), () => "a connection that was shut is not reset");
+  return `${MESSAGE.length} bytes`;
+}
+
+function checkMessage(bytes: Uint8Array, who: string): void {
+  const index = MESSAGE.findIndex((byte, position) => byte !== bytes[position]);
+  expectThat(index < 0, () =>
+    bytes.length <= index
+      ? `${bytes.length} of ${MESSAGE.length} bytes came to ${who}`
+      : `byte ${index} is ${bytes[index]}, not ${MESSAGE[index]}`,
+  );
+}
+
+function fail(message: string): undefined {
+  expectThat(false, () => message);
+}
