@@ -192,17 +192,29 @@ export class DeviceRunner implements DeviceQueues {
     this.#dirty = true;
   }
 
-  /** Publishes chains that the device completed outside of `serve`; the lane calls it after each event. */
+  /**
+   * Publishes what was completed so far: outside of `serve`, where the lane calls it after each event, or in the middle
+   * of a long turn.
+   */
   flush(): void {
     if (!this.#dirty) return;
     this.#dirty = false;
-    for (const running of this.#running) if (running?.dirty === true) running.publish();
+    // Requests first: a driver that finds what came of its request in a buffer it lent has the request back, too.
+    this.#publishAll(QueueRole.Request);
+    this.#publishAll(QueueRole.Supply);
   }
 
   /** The backend ends. */
   close(): void {
     this.#throttle?.close();
     this.device.close?.();
+  }
+
+  #publishAll(role: QueueRole): void {
+    for (let index = 0; index < this.#running.length; index++) {
+      const running = this.#running[index];
+      if (running?.dirty === true && this.device.queues[index] === role) running.publish();
+    }
   }
 
   #serveNow(running: RunningQueue): boolean {
@@ -224,8 +236,6 @@ export class DeviceRunner implements DeviceQueues {
     let left = turnBudget;
     do {
       let requests = 0;
-      let bytesRead = 0;
-      let bytesWritten = 0;
       queue.suppressKicks();
       const before = left;
       let chain = queue.pop();
@@ -234,8 +244,7 @@ export class DeviceRunner implements DeviceQueues {
         if (throttle !== null) throttle.charge(chain.readable.length + chain.writable.length);
         if (device.handle(index, chain) === Handled.Done) {
           requests++;
-          bytesRead += chain.readable.length;
-          bytesWritten += chain.writable.written;
+          running.served(chain.readable.length, chain.writable.written);
           queue.push(chain);
         } else if (throttle !== null) {
           throttle.inFlight++;
@@ -245,9 +254,6 @@ export class DeviceRunner implements DeviceQueues {
       }
       if (left < before) {
         this.#hasWorked = true;
-        if (requests > 0) running.dirty = true;
-        // Counted first: whoever has seen an answer finds it counted.
-        counters.served(requests, bytesRead, bytesWritten);
         running.publish();
         if (since > 0) {
           const now = clock.read();

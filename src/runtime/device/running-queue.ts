@@ -17,6 +17,10 @@ export class RunningQueue {
   readonly counters: QueueCounterWriter;
   /** Chains were completed and are not published yet. */
   dirty = false;
+  /** What was served since the last publication. */
+  private requests = 0;
+  private bytesRead = 0;
+  private bytesWritten = 0;
   /** The device used up its budget: the queue is served again when the throttle says so, whoever kicks. */
   held = false;
 
@@ -32,10 +36,23 @@ export class RunningQueue {
     this.counters = counters;
   }
 
+  /** One chain was served at once and is in the ring. Hot: once a request. */
+  served(bytesRead: number, bytesWritten: number): void {
+    this.requests++;
+    this.bytesRead += bytesRead;
+    this.bytesWritten += bytesWritten;
+    this.dirty = true;
+  }
+
   /** Shows completed chains to the driver and notifies it, if it wants that. Hot: once a batch. */
   publish(): void {
     if (!this.dirty) return;
     this.dirty = false;
+    // Counted first: whoever has seen an answer finds it counted.
+    this.counters.served(this.requests, this.bytesRead, this.bytesWritten);
+    this.requests = 0;
+    this.bytesRead = 0;
+    this.bytesWritten = 0;
     const called = this.queue.publish();
     this.counters.published(called);
     if (called) this.notifier.used();

@@ -133,3 +133,28 @@ describe("polling", () => {
     expect(guest.wantsKicks(0)).toBe(true);
   });
 });
+
+describe("a turn that is shown to the driver before it ends", () => {
+  it("has given requests back by the time their consequences can be seen", () => {
+    const { device, guest, counters } = start();
+    let usedRequests = -1;
+    let countedRequests = -1;
+    device.whenHandled = () => {
+      if (device.handled[0] !== 3) return;
+      device.fill(8);
+      device.access?.flush();
+    };
+    guest.onNotification((queue) => {
+      if (queue !== 2) return;
+      usedRequests = guest.used(0).length;
+      countedRequests = counters(0).requests;
+    });
+    guest.offer(2, [], [8]);
+    for (let count = 0; count < 4; count++) guest.offer(0, [], [8]);
+    guest.kick(0);
+    // The third is still being handled.
+    expect({ usedRequests, countedRequests }).toEqual({ usedRequests: 2, countedRequests: 2 });
+    expect(guest.used(0)).toHaveLength(2);
+    expect(counters(0).requests).toBe(4);
+  });
+});

@@ -20,6 +20,8 @@ export class TestDevice implements Device {
   pending: { readonly queue: number; readonly chain: Chain }[] = [];
   keepsRequests = false;
   suppliedCount = 0;
+  /** What else a request does. */
+  whenHandled: () => void = () => undefined;
   access: DeviceQueues | undefined;
 
   attach(queues: DeviceQueues): void {
@@ -33,6 +35,7 @@ export class TestDevice implements Device {
       return Handled.Pending;
     }
     if (chain.writable.length > 0) chain.writable.setUint8(0, 1);
+    this.whenHandled();
     return Handled.Done;
   }
 

@@ -68,6 +68,7 @@ export class Guest {
   readonly #bytes: Uint8Array;
   readonly #dataStart: number;
   #rings: DriverRing[] = [];
+  #whenNotified: (queue: number) => void = () => undefined;
   #next: number;
 
   constructor(device: Device, options: GuestOptions = {}) {
@@ -196,6 +197,11 @@ export class Guest {
     return elements;
   }
 
+  /** Has the driver look while the device is still at work, at each notification from now on. */
+  onNotification(look: (queue: number) => void): void {
+    this.#whenNotified = look;
+  }
+
   notifications(queue: number): number {
     return this.#ringOf(queue).notifications;
   }
@@ -268,6 +274,7 @@ export class Guest {
     this.runner.startQueue(index, queue, {
       used: () => {
         ring.notifications++;
+        this.#whenNotified(index);
       },
       failed: (reason) => this.failures.push(reason),
     });
