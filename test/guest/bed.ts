@@ -26,6 +26,8 @@ export interface GuestOptions {
   readonly files?: readonly string[];
   readonly memoryMiB?: number;
   readonly timeoutMs?: number;
+  /** Sees all that is on the boot console so far, again and again while the guest runs; the script prints there. */
+  readonly onConsole?: (consoleText: string) => void;
 }
 
 export interface GuestRun {
@@ -115,6 +117,16 @@ function runScript(
   });
 }
 
+/** Shows the console to whoever wants to follow it; returns how to stop that. */
+function followConsole(path: string, onConsole: GuestOptions["onConsole"]): () => void {
+  if (onConsole === undefined) return () => undefined;
+  const timer = setInterval(() => {
+    // There is no file before the guest starts.
+    readFile(path, "utf8").then(onConsole, () => undefined);
+  }, 50);
+  return () => clearInterval(timer);
+}
+
 /** The status that the guest's init printed; undefined when it did not get that far. */
 function guestStatus(consoleText: string): number | undefined {
   const match = /^LAB-EXIT (\d+)\r?$/m.exec(consoleText);
@@ -152,6 +164,7 @@ export async function runGuest(
       ([key, value]) => `${key}=${value}`,
     );
     const startedMs = performance.now();
+    const stopFollowing = followConsole(consolePath, options.onConsole);
     const end = await runScript(
       [
         join(LAB_DIR, bedScript),
@@ -165,7 +178,7 @@ export async function runGuest(
       ],
       workDir,
       timeoutMs,
-    );
+    ).finally(stopFollowing);
     const wallMs = performance.now() - startedMs;
     const consoleText = await readFile(consolePath, "utf8").catch(() => "");
     const status = guestStatus(consoleText);
