@@ -101,6 +101,16 @@ export const SplitQueueSize = {
     VirtqUsed.size + VirtqUsedElem.size * queueSize + VirtqUsedTrailer.size,
 } as const;
 
+/** Where the parts of a legacy split queue lie in its one block of memory, the table at its start (section 2.7.2). */
+export function legacySplitLayout(
+  queueSize: number,
+  alignment: number,
+): { readonly available: number; readonly used: number; readonly sizeBytes: number } {
+  const available = SplitQueueSize.desc(queueSize);
+  const used = Math.ceil((available + SplitQueueSize.avail(queueSize)) / alignment) * alignment;
+  return { available, used, sizeBytes: used + SplitQueueSize.used(queueSize) };
+}
+
 /** Bytes of the three parts of a packed queue (section 2.8). */
 export const PackedQueueSize = {
   desc: (queueSize: number): number => PvirtqDesc.size * queueSize,

@@ -4,7 +4,7 @@
 #
 # For Debian 12 on x86-64. Installs the Debian packages that are missing (for that it must be root) and fills the
 # cache, ~/.cache/wheelbase/lab or WHEELBASE_LAB_CACHE: a User Mode Linux kernel, built here; QEMU 11.1 with
-# qemu-storage-daemon, unpacked; Debian's kernel for x86_64; DPDK's testpmd, unpacked. About 7 minutes on two cores and
+# qemu-storage-daemon, unpacked; Debian's kernel for x86_64; DPDK's testpmd, unpacked; the newest LTS of Node.js. About 7 minutes on two cores and
 # 600 MB, once; then it only looks. ARCH (aarch64, s390x) adds that architecture's kernel and QEMU.
 # shellcheck source-path=SCRIPTDIR source=lab/common.sh
 . "$(dirname "$0")/lab/common.sh"
@@ -73,5 +73,7 @@ step "$LAB_DIR/fetch.sh" root guest-tools trixie git attr fio util-linux
 step "$LAB_DIR/fetch.sh" program dpdk trixie dpdk-dev "libdpdk-dev python3" librte-net-virtio25 librte-mempool-ring25
 # The same with its vhost driver, for benchmarks: the other end of the wire.
 step "$LAB_DIR/fetch.sh" program dpdk-vhost trixie dpdk-dev "libdpdk-dev python3" librte-net-vhost25 librte-mempool-ring25
+# The second Node.js that the tests run on.
+step "$LAB_DIR/fetch-node.sh"
 step "$LAB_DIR/build-uml.sh"
 echo "lab: ready, $LAB_CACHE"

@@ -36,6 +36,22 @@ export function checkOffer(deviceId: number, offered: FeatureSet): string | unde
   return checkVersion(offered) ?? checkDependencies(deviceId, offered, "offered");
 }
 
+/** The same of a legacy interface, which has no VIRTIO_F_VERSION_1 and no way to refuse (2.2.3). */
+export function checkLegacyAccepted(
+  deviceId: number,
+  offered: FeatureSet,
+  accepted: FeatureSet,
+): string | undefined {
+  return checkSubset(offered, accepted) ?? checkDependencies(deviceId, accepted, "accepted");
+}
+
+/** What a legacy interface may offer: features of the first 32 bits, in full (2.2.3). */
+export function checkLegacyOffer(deviceId: number, offered: FeatureSet): string | undefined {
+  const [beyond] = offered.bits().filter((bit) => bit >= 32);
+  if (beyond !== undefined) return `a legacy interface has no feature bit ${beyond}`;
+  return checkDependencies(deviceId, offered, "offered");
+}
+
 function checkVersion(features: FeatureSet): string | undefined {
   if (features.has(CommonFeature.Version1)) return undefined;
   return "legacy drivers (without VIRTIO_F_VERSION_1) are not served";

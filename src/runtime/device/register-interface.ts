@@ -3,7 +3,12 @@ import { DeviceStatus } from "../../catalogue/status.js";
 import type { GuestMemory } from "../memory/guest-memory.js";
 import type { DeviceRunner } from "./device-runner.js";
 import { DeviceStatusField, type StatusActions } from "./device-status.js";
-import { checkAccepted, checkOffer } from "./feature-negotiation.js";
+import {
+  checkAccepted,
+  checkLegacyAccepted,
+  checkLegacyOffer,
+  checkOffer,
+} from "./feature-negotiation.js";
 import { FeatureSet, noFeatures } from "./feature-set.js";
 import { RegisterQueue, type RegisterQueueOwner } from "./register-queue.js";
 import type { Task } from "./runner-services.js";
@@ -25,6 +30,8 @@ export interface RegisterInterfaceOptions {
   readonly memory: GuestMemory;
   /** The largest size of a queue. */
   readonly queueSize: number;
+  /** The driver is older than VIRTIO 1.0: 32 feature bits, VIRTIO_F_VERSION_1 not among them. */
+  readonly isLegacy?: boolean;
   /** Runs `task` soon, but not before it returns, and again until it says that it is finished. */
   defer(task: Task): void;
   log(message: string): void;
@@ -55,7 +62,8 @@ export class RegisterInterface implements StatusActions, RegisterQueueOwner {
   /** Throws `RangeError` for an offer that breaks the rules of negotiation: that is a mistake of this side. */
   constructor(options: RegisterInterfaceOptions, events: RegisterEvents) {
     const { runner, offered, memory, queueSize } = options;
-    const problem = checkOffer(runner.device.id, offered);
+    const check = options.isLegacy === true ? checkLegacyOffer : checkOffer;
+    const problem = check(runner.device.id, offered);
     if (problem !== undefined) throw new RangeError(problem);
     this.#options = options;
     this.runner = runner;
@@ -118,7 +126,8 @@ export class RegisterInterface implements StatusActions, RegisterQueueOwner {
   acceptFeatures(): string | undefined {
     if (this.#hasSurplus) return "feature bits beyond all that have a meaning were accepted";
     const { accepted } = this;
-    const problem = checkAccepted(this.runner.device.id, this.offered, accepted);
+    const check = this.#options.isLegacy === true ? checkLegacyAccepted : checkAccepted;
+    const problem = check(this.runner.device.id, this.offered, accepted);
     if (problem === undefined) this.runner.device.negotiated?.(accepted);
     return problem;
   }

@@ -5,12 +5,16 @@ import type { DriverRing } from "./driver-ring.js";
 import { PackedDriverQueue } from "./packed-driver-queue.js";
 import { SplitDriverQueue } from "./split-driver-queue.js";
 
-/** A new ring as the accepted features want it; `indirectEntries` counts only with VIRTIO_F_INDIRECT_DESC. */
+/**
+ * A new ring as the accepted features want it; `indirectEntries` counts only with VIRTIO_F_INDIRECT_DESC. Legacy
+ * interfaces have it in one block.
+ */
 export function makeDriverRing(
   memory: DriverMemory,
   accepted: FeatureSet,
   size: number,
   indirectEntries: number,
+  isLegacy = false,
 ): DriverRing {
   const options = {
     size,
@@ -20,5 +24,5 @@ export function makeDriverRing(
   };
   return accepted.has(CommonFeature.RingPacked)
     ? new PackedDriverQueue(memory, options)
-    : new SplitDriverQueue(memory, options);
+    : new SplitDriverQueue(memory, { ...options, isLegacy });
 }

@@ -11,9 +11,11 @@ import {
 import { RawSplitRing } from "./raw-split-ring.js";
 import {
   AvailWord,
+  allocateLegacyRing,
   allocateSplitRing,
   availEventWord,
   DescWord,
+  freeLegacyRing,
   freeSplitRing,
   UsedWord,
   usedEventWord,
@@ -22,6 +24,8 @@ import {
 export interface SplitDriverQueueOptions extends DriverRingOptions {
   /** Where both ring indices start, for a queue that goes on. */
   readonly startIndex?: number;
+  /** In one block, as legacy interfaces want it. */
+  readonly isLegacy?: boolean;
 }
 
 /** The driver's side of a split virtqueue (VIRTIO 1.4, 2.7). A chain's identifier is its head descriptor. */
@@ -35,6 +39,7 @@ export class SplitDriverQueue implements DriverRing {
   usedLength = 0;
 
   readonly #memory: DriverMemory;
+  readonly #isLegacy: boolean;
   readonly #descriptors: Uint32Array;
   readonly #available: Uint16Array;
   readonly #used16: Uint16Array;
@@ -79,7 +84,10 @@ export class SplitDriverQueue implements DriverRing {
     const { size, startIndex = 0, indirectEntries = 0, inOrder = false } = options;
     this.size = size;
     this.#memory = memory;
-    this.places = allocateSplitRing(memory, size);
+    this.#isLegacy = options.isLegacy ?? false;
+    this.places = this.#isLegacy
+      ? allocateLegacyRing(memory, size)
+      : allocateSplitRing(memory, size);
     this.#descriptors = areaWords(memory, this.places.descriptors);
     this.#available = areaHalves(memory, this.places.available);
     this.#used16 = areaHalves(memory, this.places.used);
@@ -239,7 +247,8 @@ export class SplitDriverQueue implements DriverRing {
   }
 
   close(): void {
-    freeSplitRing(this.#memory, this.places);
+    if (this.#isLegacy) freeLegacyRing(this.#memory, this.places);
+    else freeSplitRing(this.#memory, this.places);
     if (this.#tables !== undefined) this.#memory.free(this.#tables);
   }
 

@@ -1,4 +1,5 @@
 import {
+  legacySplitLayout,
   QueueAlignment,
   QueueLimit,
   SplitQueueSize,
@@ -6,7 +7,7 @@ import {
   VirtqDesc,
   VirtqUsed,
 } from "../../catalogue/queues.js";
-import type { DriverMemory } from "./driver-memory.js";
+import type { DriverMemory, GuestBuffer } from "./driver-memory.js";
 import type { RingPlaces } from "./driver-ring.js";
 
 /*
@@ -48,9 +49,7 @@ export function availEventWord(queueSize: number): number {
 
 /** Allocates the three areas for a queue of `size` descriptors, each zeroed and aligned (VIRTIO 1.4, 2.7). */
 export function allocateSplitRing(memory: DriverMemory, size: number): RingPlaces {
-  if (size < 1 || size > QueueLimit.MaxSize || (size & (size - 1)) !== 0) {
-    throw new RangeError(`a split queue of size ${size}: it has to be a power of two up to 32768`);
-  }
+  checkSize(size);
   return {
     descriptors: memory.allocate(SplitQueueSize.desc(size), QueueAlignment.SplitDesc),
     available: memory.allocate(SplitQueueSize.avail(size), QueueAlignment.SplitAvail),
@@ -58,8 +57,40 @@ export function allocateSplitRing(memory: DriverMemory, size: number): RingPlace
   };
 }
 
+/** The same in one block with the used ring on a page of its own, as legacy interfaces have it (2.7.2). */
+export function allocateLegacyRing(memory: DriverMemory, size: number): RingPlaces {
+  checkSize(size);
+  const { available, used, sizeBytes } = legacySplitLayout(size, QueueAlignment.LegacyUsed);
+  const { address } = allocateBeyondPage0(memory, sizeBytes);
+  return {
+    descriptors: { address, length: SplitQueueSize.desc(size) },
+    available: { address: address + available, length: SplitQueueSize.avail(size) },
+    used: { address: address + used, length: SplitQueueSize.used(size) },
+  };
+}
+
+/** Page 0 is what a legacy driver writes for no queue at all. */
+function allocateBeyondPage0(memory: DriverMemory, sizeBytes: number): GuestBuffer {
+  const first = memory.allocate(sizeBytes, QueueAlignment.LegacyUsed);
+  if (first.address !== 0) return first;
+  const second = memory.allocate(sizeBytes, QueueAlignment.LegacyUsed);
+  memory.free(first);
+  return second;
+}
+
+/** Gives the block of a legacy ring back, which starts with its descriptors. */
+export function freeLegacyRing(memory: DriverMemory, { descriptors }: RingPlaces): void {
+  memory.free(descriptors);
+}
+
 export function freeSplitRing(memory: DriverMemory, places: RingPlaces): void {
   memory.free(places.descriptors);
   memory.free(places.available);
   memory.free(places.used);
+}
+
+function checkSize(size: number): void {
+  if (size < 1 || size > QueueLimit.MaxSize || (size & (size - 1)) !== 0) {
+    throw new RangeError(`a split queue of size ${size}: it has to be a power of two up to 32768`);
+  }
 }

@@ -80,7 +80,7 @@ async function overVhostUser(extra: FeatureSet): Promise<Disk> {
   return { disk, contents: () => new Uint8Array(readFileSync(spec.file)) };
 }
 
-async function overMmio(extra: FeatureSet): Promise<Disk> {
+async function overMmio(extra: FeatureSet, isLegacy = false): Promise<Disk> {
   const spec = definition(scratchDirectory());
   const services = testServices();
   const device = createDevice(block(spec).options, services);
@@ -100,6 +100,7 @@ async function overMmio(extra: FeatureSet): Promise<Disk> {
       queueSizes: [64, 64],
     },
     queueSize: spec.queueSize,
+    isLegacy,
     loop,
   });
   const disk = BlockDriver.startOn(machine.driver);
@@ -112,7 +113,7 @@ async function overMmio(extra: FeatureSet): Promise<Disk> {
 
 const transports: [string, OpenDisk][] = [
   ["vhost-user", overVhostUser],
-  ["mmio", overMmio],
+  ["mmio", (extra) => overMmio(extra)],
 ];
 const layouts: [string, FeatureSet][] = [
   ["split", new FeatureSet([])],
@@ -182,5 +183,18 @@ describe.each(cases)("a disk over %s, %s rings", (_transport, _layout, open, ext
     driver.stop();
     const again = BlockDriver.startOn(driver);
     expect(Buffer.compare(again.read(3, 512), pattern(512, 9))).toBe(0);
+  });
+});
+
+describe("a disk over the legacy registers of mmio", () => {
+  it("serves a driver older than VIRTIO 1.0", async () => {
+    const { disk, contents } = await overMmio(new FeatureSet([]), true);
+    expect(disk.driver.has(CommonFeature.Version1)).toBe(false);
+    expect(disk.configuration).toMatchObject({ capacitySectors, blockSizeBytes: 512 });
+    const data = pattern(64 * 512, 5);
+    disk.write(100, data);
+    expect(Buffer.compare(disk.read(100, data.length), data)).toBe(0);
+    disk.flush();
+    expect(Buffer.compare(contents().subarray(51_200, 51_200 + data.length), data)).toBe(0);
   });
 });

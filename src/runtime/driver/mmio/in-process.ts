@@ -4,6 +4,7 @@ import type { FeatureSet } from "../../device/feature-set.js";
 import type { Task } from "../../device/runner-services.js";
 import { viewMemory } from "../../host/libc.js";
 import { GuestMemory } from "../../memory/guest-memory.js";
+import { LegacyMmioDevice } from "../../transport/mmio/legacy-mmio-device.js";
 import { MmioDevice } from "../../transport/mmio/mmio-device.js";
 import { DriverMemory, type RegionLayout } from "../driver-memory.js";
 import type { DriverNeeds } from "../transport-driver.js";
@@ -21,6 +22,8 @@ export interface InProcessOptions {
   /** Guest memory: bytes, or regions. By default 16 MiB at address 0. */
   readonly memory?: number | readonly RegionLayout[];
   readonly timeoutMs?: number;
+  /** Through the registers of version 1; by default those of version 2. */
+  readonly isLegacy?: boolean;
   /** Runs the device; by default a loop without host events. */
   readonly loop?: DeviceLoop & { defer(task: Task): void };
   log?(message: string): void;
@@ -30,7 +33,7 @@ export interface InProcessOptions {
 export class InProcessMachine {
   readonly memory: DriverMemory;
   readonly runner: DeviceRunner;
-  readonly device: MmioDevice;
+  readonly device: MmioDevice | LegacyMmioDevice;
   readonly driver: MmioDriver;
 
   constructor(options: InProcessOptions) {
@@ -40,7 +43,8 @@ export class InProcessMachine {
     this.runner = new DeviceRunner(device);
     let driver: MmioDriver | undefined;
     try {
-      this.device = new MmioDevice({
+      const Registers = options.isLegacy === true ? LegacyMmioDevice : MmioDevice;
+      this.device = new Registers({
         runner: this.runner,
         offered,
         memory: sameMemory(this.memory),

@@ -32,14 +32,19 @@ export class MmioAccess {
     this.set(register + 4, Math.floor(value / 2 ** 32));
   }
 
-  /** Bytes of the configuration space, read again until they are all of one generation (2.5.3). */
-  readConfig(offset: number, size: number, fields: readonly ConfigPlace[]): Uint8Array {
+  /** Bytes of the configuration space, read again until they are all of one generation (2.5.3), if there is any. */
+  readConfig(
+    offset: number,
+    size: number,
+    fields: readonly ConfigPlace[],
+    hasGeneration = true,
+  ): Uint8Array {
     const bytes = new Uint8Array(size);
     for (let reads = 0; reads < maxReads; reads++) {
-      const generation = this.get(MmioRegister.ConfigGeneration);
+      const generation = hasGeneration ? this.get(MmioRegister.ConfigGeneration) : 0;
       let at = offset;
       while (at < offset + size) at += this.#readPart(bytes, offset, at, fields);
-      if (this.get(MmioRegister.ConfigGeneration) === generation) return bytes;
+      if (!hasGeneration || this.get(MmioRegister.ConfigGeneration) === generation) return bytes;
     }
     throw new RangeError("the configuration space does not come to rest");
   }

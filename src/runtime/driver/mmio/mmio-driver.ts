@@ -1,4 +1,5 @@
 import { CommonFeature, FEATURE_WORDS } from "../../../catalogue/features.js";
+import { QueueAlignment } from "../../../catalogue/queues.js";
 import { DeviceStatus } from "../../../catalogue/status.js";
 import { MMIO_MAGIC, MmioRegister, MmioVersion } from "../../../catalogue/transports/mmio.js";
 import { FeatureSet } from "../../device/feature-set.js";
@@ -27,7 +28,7 @@ export interface MmioDriverOptions extends DriverNeeds {
 
 /**
  * Drives one device through the registers of virtio-mmio (VIRTIO 1.4, 4.2.3), in the order of 3.1.1. `connect` meets the
- * device and settles the features, `start` runs its queues.
+ * device and settles the features, `start` runs its queues. A transitional driver: it serves the legacy interface, too.
  */
 export class MmioDriver implements TransportDriver {
   readonly memory: DriverMemory;
@@ -41,6 +42,8 @@ export class MmioDriver implements TransportDriver {
   readonly #queueSizes: readonly number[];
   readonly #indirectEntries: number;
   readonly #configFields: readonly ConfigPlace[];
+  /** The device has the legacy interface (4.2.4). */
+  readonly #isLegacy: boolean;
   #closed = false;
 
   private constructor(options: MmioDriverOptions) {
@@ -51,7 +54,7 @@ export class MmioDriver implements TransportDriver {
     this.#queueSizes = options.queueSizes ?? [256];
     this.#indirectEntries = options.indirectEntries ?? 0;
     this.#configFields = options.configFields;
-    this.#probe(options.deviceId);
+    this.#isLegacy = this.#probe(options.deviceId) === MmioVersion.Legacy;
     this.#reset();
     this.#addStatus(DeviceStatus.Acknowledge);
     this.#addStatus(DeviceStatus.Driver);
@@ -74,7 +77,8 @@ export class MmioDriver implements TransportDriver {
   }
 
   readConfig(offset: number, size: number): Uint8Array {
-    return this.access.readConfig(offset, size, this.#configFields);
+    // A legacy interface has no generation to compare.
+    return this.access.readConfig(offset, size, this.#configFields, !this.#isLegacy);
   }
 
   start(): void {
@@ -114,16 +118,19 @@ export class MmioDriver implements TransportDriver {
     this.memory.close();
   }
 
-  #probe(deviceId: number): void {
+  /** The version of the registers. */
+  #probe(deviceId: number): number {
     const { access } = this;
     const isVirtio = access.get(MmioRegister.MagicValue) === MMIO_MAGIC;
-    if (!isVirtio || access.get(MmioRegister.Version) !== MmioVersion.Modern) {
-      throw new DriverError("unsupported", "there is no virtio-mmio device of version 2");
+    const version = access.get(MmioRegister.Version);
+    if (!isVirtio || (version !== MmioVersion.Modern && version !== MmioVersion.Legacy)) {
+      throw new DriverError("unsupported", "there is no virtio-mmio device of version 1 or 2");
     }
     const found = access.get(MmioRegister.DeviceId);
     if (found !== deviceId) {
       throw new DriverError("unsupported", `the device has type ${found}, not ${deviceId}`);
     }
+    return version;
   }
 
   #reset(): void {
@@ -148,6 +155,7 @@ export class MmioDriver implements TransportDriver {
       this.access.set(MmioRegister.DriverFeaturesSel, word);
       this.access.set(MmioRegister.DriverFeatures, this.accepted.word(word));
     }
+    if (this.#isLegacy) return;
     this.#addStatus(DeviceStatus.FeaturesOk);
     if ((this.status & DeviceStatus.FeaturesOk) !== 0) return;
     throw new DriverError("refused", "the device does not accept the features (FEATURES_OK is 0)");
@@ -166,20 +174,47 @@ export class MmioDriver implements TransportDriver {
   #enableQueue(size: number, index: number): DriverRing {
     const { access } = this;
     access.set(MmioRegister.QueueSel, index);
+    if (this.#isLegacy) return this.#enableLegacyQueue(size, index);
     if (access.get(MmioRegister.QueueReady) !== 0) {
       throw new DriverError("queue", `queue ${index} is ready before it was set up`);
     }
-    const most = access.get(MmioRegister.QueueSizeMax);
-    if (most === 0) throw new DriverError("unsupported", `the device has no queue ${index}`);
-    const chosen = Math.min(size, most);
-    const ring = makeDriverRing(this.memory, this.accepted, chosen, this.#indirectEntries);
-    access.set(MmioRegister.QueueSize, chosen);
+    const ring = this.#makeRing(size, index);
     access.set64(MmioRegister.QueueDescLow, ring.places.descriptors.address);
     access.set64(MmioRegister.QueueDriverLow, ring.places.available.address);
     access.set64(MmioRegister.QueueDeviceLow, ring.places.used.address);
     access.set(MmioRegister.QueueReady, 1);
     if (access.get(MmioRegister.QueueReady) === 1) return ring;
     throw new DriverError("refused", `queue ${index} does not become ready`);
+  }
+
+  /** One block of pages, named by its first (4.2.4). */
+  #enableLegacyQueue(size: number, index: number): DriverRing {
+    const { access } = this;
+    access.set(MmioRegister.GuestPageSize, QueueAlignment.LegacyUsed);
+    if (access.get(MmioRegister.QueuePfn) !== 0) {
+      throw new DriverError("queue", `queue ${index} is ready before it was set up`);
+    }
+    const ring = this.#makeRing(size, index);
+    const page = ring.places.descriptors.address / QueueAlignment.LegacyUsed;
+    access.set(MmioRegister.QueueAlign, QueueAlignment.LegacyUsed);
+    access.set(MmioRegister.QueuePfn, page);
+    if (access.get(MmioRegister.QueuePfn) === page) return ring;
+    throw new DriverError("refused", `queue ${index} does not become ready`);
+  }
+
+  /** A ring for the selected queue, as large as wanted and the device has it. */
+  #makeRing(size: number, index: number): DriverRing {
+    const most = this.access.get(MmioRegister.QueueSizeMax);
+    if (most === 0) throw new DriverError("unsupported", `the device has no queue ${index}`);
+    const chosen = Math.min(size, most);
+    this.access.set(MmioRegister.QueueSize, chosen);
+    return makeDriverRing(
+      this.memory,
+      this.accepted,
+      chosen,
+      this.#indirectEntries,
+      this.#isLegacy,
+    );
   }
 
   /** What is written to QueueNotify; the position is that of the next chain (2.9). */

@@ -12,6 +12,7 @@ import {
 } from "../../device/register-interface.js";
 import type { RegisterQueue } from "../../device/register-queue.js";
 import { type AccessCounters, noAccesses } from "./access-counters.js";
+import { ConfigWindow } from "./config-window.js";
 import { InterruptLine } from "./interrupt-line.js";
 import { queueRegisters } from "./queue-registers.js";
 
@@ -25,7 +26,8 @@ export interface MmioDeviceOptions extends RegisterInterfaceOptions {
   readonly vendorId?: number;
 }
 
-const defaultVendorId = 0x4c424857;
+/** "WHBL" */
+export const defaultVendorId = 0x4c424857;
 /** What a shared memory region that does not exist reads (4.2.2). */
 const absent = 0xffffffff;
 
@@ -47,8 +49,7 @@ export class MmioDevice {
   readonly registers: RegisterInterface;
   readonly #line: InterruptLine;
   readonly #vendorId: number;
-  readonly #bytes = new Uint8Array(4);
-  readonly #data = new DataView(this.#bytes.buffer);
+  readonly #config: ConfigWindow;
   #offeredSelector = 0;
   #acceptedSelector = 0;
   #queueSelector = 0;
@@ -66,11 +67,12 @@ export class MmioDevice {
       configChanged: () => line.raise(MmioInterrupt.ConfigChange),
       cleared: () => line.clear(),
     });
+    this.#config = new ConfigWindow(this.registers, this.accesses);
   }
 
   /** A load of `size` bytes at `offset` of the device's window. */
   read(offset: number, size: number): number {
-    if (offset >= MmioRegister.Config) return this.#readConfig(offset - MmioRegister.Config, size);
+    if (offset >= MmioRegister.Config) return this.#config.read(offset - MmioRegister.Config, size);
     const value = size === 4 ? this.#readRegister(offset) : undefined;
     if (value !== undefined) return value;
     this.accesses.malformed++;
@@ -80,7 +82,7 @@ export class MmioDevice {
   /** A store of the low `size` bytes of `value` at `offset` of the device's window. */
   write(offset: number, size: number, value: number): void {
     if (offset >= MmioRegister.Config) {
-      this.#writeConfig(offset - MmioRegister.Config, size, value);
+      this.#config.write(offset - MmioRegister.Config, size, value);
       return;
     }
     const taken = size === 4 ? this.#writeRegister(offset, value >>> 0) : undefined;
@@ -177,32 +179,7 @@ export class MmioDevice {
     return true;
   }
 
-  #readConfig(offset: number, size: number): number {
-    const { sizeBytes } = this.registers.runner.device.config;
-    if (!isConfigWidth(size) || !(offset + size <= sizeBytes)) this.accesses.malformed++;
-    if (!isConfigWidth(size) || !(offset < sizeBytes)) return 0;
-    this.#bytes.fill(0);
-    this.registers.readConfig(offset, this.#bytes.subarray(0, size));
-    return this.#data.getUint32(0, true);
-  }
-
-  #writeConfig(offset: number, size: number, value: number): void {
-    const { sizeBytes } = this.registers.runner.device.config;
-    if (!isConfigWidth(size) || !(offset + size <= sizeBytes)) {
-      this.accesses.malformed++;
-      return;
-    }
-    this.#data.setUint32(0, value, true);
-    const taken = this.registers.writeConfig(offset, this.#bytes.slice(0, size));
-    if (!taken) this.accesses.refused++;
-  }
-
   get #selectedQueue(): RegisterQueue | undefined {
     return this.registers.queues[this.#queueSelector];
   }
-}
-
-/** Fields of 64 bits are read in two halves (4.2.2.2). */
-function isConfigWidth(size: number): boolean {
-  return size === 1 || size === 2 || size === 4;
 }

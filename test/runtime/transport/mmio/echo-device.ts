@@ -70,6 +70,11 @@ export class EchoDevice implements Device {
   }
 }
 
+/** One that drivers older than VIRTIO 1.0 know, too. */
+export class TransitionalEchoDevice extends EchoDevice {
+  readonly transitional = true;
+}
+
 function echo({ readable, writable }: Chain): void {
   const bytes = new Uint8Array(Math.min(readable.length, writable.length));
   readable.copyTo(bytes, 0);

@@ -5,7 +5,7 @@ import { MmioRegister } from "../../../../src/catalogue/transports/mmio.js";
 import { FeatureSet } from "../../../../src/runtime/device/feature-set.js";
 import { allRingFeatures } from "../../../../src/runtime/driver/index.js";
 import { InProcessMachine } from "../../../../src/runtime/driver/mmio/in-process.js";
-import { EchoDevice } from "./echo-device.js";
+import { EchoDevice, TransitionalEchoDevice } from "./echo-device.js";
 
 export const memoryBytes = 1024 * 1024;
 export const queueSize = 64;
@@ -25,11 +25,14 @@ export const running = negotiated | DriverOk;
 export interface EchoOptions {
   readonly offered?: FeatureSet;
   readonly accepted?: FeatureSet;
+  /** Behind the registers of version 1. */
+  readonly isLegacy?: boolean;
 }
 
 /** An echo device behind registers, met by its driver (status: ACKNOWLEDGE, DRIVER); gone when the test ends. */
-export function echoMachine({ offered = allFeatures, accepted = allFeatures }: EchoOptions = {}) {
-  const echo = new EchoDevice();
+export function echoMachine(options: EchoOptions = {}) {
+  const { offered = allFeatures, accepted = allFeatures, isLegacy = false } = options;
+  const echo = isLegacy ? new TransitionalEchoDevice() : new EchoDevice();
   const log: string[] = [];
   const machine = new InProcessMachine({
     device: echo,
@@ -43,6 +46,7 @@ export function echoMachine({ offered = allFeatures, accepted = allFeatures }: E
       indirectEntries: 4,
     },
     queueSize,
+    isLegacy,
     memory: memoryBytes,
     log: (message) => log.push(message),
   });
