@@ -60,6 +60,15 @@ export { PackedDriverQueue, type PackedDriverQueueOptions } from "./packed-drive
 export type { QueueSignals } from "./queue-signals.js";
 export { RawPackedRing } from "./raw-packed-ring.js";
 export { RawSplitRing } from "./raw-split-ring.js";
+export {
+  type ScsiAnswer,
+  ScsiDriver,
+  type ScsiEventReport,
+  type ScsiPlace,
+  type ScsiTransfer,
+  scsiNeeds,
+} from "./scsi-driver.js";
+export { type ScsiCapacity, ScsiCommandError, type ScsiIdentity, ScsiUnit } from "./scsi-unit.js";
 export { SplitDriverQueue, type SplitDriverQueueOptions } from "./split-driver-queue.js";
 export type { DriverNeeds, TransportDriver } from "./transport-driver.js";
 export { VendorSpecificDriver } from "./vendor-specific-driver.js";

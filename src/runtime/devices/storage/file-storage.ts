@@ -1,6 +1,6 @@
 import type { Arena, Block } from "../../host/arena.js";
 import type { BlockFile } from "../../host/block-file.js";
-import { Errno, FallocateMode } from "../../host/constants.js";
+import { Errno, FallocateMode, Seek } from "../../host/constants.js";
 import { IovecArray } from "../../host/iovec.js";
 import { errno, libc } from "../../host/libc.js";
 import { Mapping } from "../../host/mapping.js";
@@ -99,6 +99,11 @@ export class FileStorage implements BlockStorage {
   zeroMode(mayUnmap: boolean): number | undefined {
     if (mayUnmap && this.canDiscard) return FallocateMode.PunchHole;
     return this.canZeroRange ? FallocateMode.ZeroRange : undefined;
+  }
+
+  measure(): number {
+    // A block device has no size of its own in its inode, but its end can be sought.
+    return Math.max(libc.lseek(this.#fd, 0, Seek.End), 0);
   }
 
   close(): void {

@@ -132,6 +132,10 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
     return Outcome.Later;
   }
 
+  measure(): number {
+    return this.#now.measure();
+  }
+
   submit(): void {
     if (!this.#ring.submit() && !this.#retry.isArmed) this.#retry.arm(retryMs);
   }

@@ -30,6 +30,8 @@ export interface BlockStorage {
   discard(position: number, size: number, tag: number): Outcome;
   /** Makes a range read as zeroes. */
   writeZeroes(position: number, size: number, mayUnmap: boolean, tag: number): Outcome;
+  /** Looks how large the file is now; `sizeBytes` stays what it was. */
+  measure(): number;
   /** A batch of requests is over: what was collected for the operating system goes there now. */
   submit?(): void;
   /** Blocks until an operation is finished, and tells of it. */

@@ -72,6 +72,10 @@ class RecordedStorage implements BlockStorage {
     this.finish(true);
   }
 
+  measure(): number {
+    return this.sizeBytes;
+  }
+
   close(): void {
     this.calls.push("close");
   }
