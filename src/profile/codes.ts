@@ -65,6 +65,7 @@ export const CODES = {
   "definition/request": "WB3026",
   "placement/overlap": "WB3027",
   "placement/interrupt": "WB3028",
+  "scsi/unit": "WB3029",
   "host/not-served": "WB3101",
   "config/not-served": "WB3102",
   "budget/not-served": "WB3103",

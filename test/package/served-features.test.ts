@@ -10,6 +10,8 @@ import { BlockDevice } from "../../src/runtime/devices/block/model.js";
 import { block } from "../../src/runtime/devices/block/spec.js";
 import { ConsoleDevice, type ConsolePort } from "../../src/runtime/devices/console/model.js";
 import { EntropyDevice, type EntropySource } from "../../src/runtime/devices/entropy/model.js";
+import { ScsiDevice, type UnitHost } from "../../src/runtime/devices/scsi/model.js";
+import { scsi } from "../../src/runtime/devices/scsi/spec.js";
 import type { BlockStorage } from "../../src/runtime/devices/storage/storage.js";
 import type { VsockHost } from "../../src/runtime/devices/vsock/host-end.js";
 import { VsockDevice } from "../../src/runtime/devices/vsock/model.js";
@@ -30,10 +32,16 @@ const share = {
 const ids = new RangedIds([]);
 const rules = { readOnly: false, messageBytes: 4096, maxFids: 1, uids: ids, gids: ids };
 
+const { options: units } = scsi({
+  ...{ name: "scsi", lane: "main", socketPath: "", features: [], queueSize: 128, units: [] },
+});
+const scratch = { data: { bytes: new Uint8Array(512) }, other: { bytes: new Uint8Array(512) } };
+
 const models: Readonly<Record<keyof typeof SERVED_DEVICES, Device>> = {
   balloon: new BalloonDevice({ release: () => true }),
   block: new BlockDevice(options, storage, () => undefined),
   entropy: new EntropyDevice({} as unknown as EntropySource, () => undefined),
+  scsi: new ScsiDevice(units, { scratch } as unknown as UnitHost, () => undefined),
   "9p": new NinepDevice("tag", share, rules, () => undefined),
   vsock: new VsockDevice(3, { listen: () => undefined } as unknown as VsockHost, 1, 4096),
   console: new ConsoleDevice(80, 24, { listen: () => undefined } as unknown as ConsolePort),

@@ -169,4 +169,16 @@ describe("wheelbase selftest of shared folders", { timeout: TIMEOUT_MS }, () => 
     expect(stdout).toMatch(/^logs +stay inside +ok$/m);
     expect(code).toBe(0);
   });
+
+  it("drives every unit of a SCSI host", async () => {
+    const file = join(packageRoot, "profiles/examples/scsi-storage.yaml");
+    const { code, stdout, stderr } = await runCli(["selftest", file], scratchDir());
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^storage +unit 0:0 +ok +written, read, 131,?072 blocks$/m);
+    expect(stdout).toMatch(/^storage +unit 0:1 +ok +written, read, 32768 blocks$/m);
+    expect(stdout).toMatch(/^storage +unit 0:2 +ok +read, 4096 blocks$/m);
+    expect(stdout).toMatch(/^storage +unit 1:0 +ok +no medium$/m);
+    expect(stdout).toMatch(/^storage +refuse what is not there +ok +0:3$/m);
+    expect(code).toBe(0);
+  });
 });

@@ -5,6 +5,7 @@ import type { Checklist } from "./checklist.js";
 import { exerciseConsole } from "./console.js";
 import { exerciseEntropy } from "./entropy.js";
 import { exerciseNinep } from "./ninep.js";
+import { exerciseScsi } from "./scsi.js";
 import type { Target } from "./target.js";
 import { exerciseVsock } from "./vsock.js";
 
@@ -17,6 +18,7 @@ const EXERCISES: { readonly [Type in ServedType]: Exercise<Type> } = {
   console: exerciseConsole,
   "9p": exerciseNinep,
   vsock: exerciseVsock,
+  scsi: exerciseScsi,
 };
 
 /** Drives a device as a guest would and judges what it does. Blocks its thread. */

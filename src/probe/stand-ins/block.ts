@@ -1,7 +1,7 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { sizeText } from "../../profile/size-text.js";
-import { IMAGE_SEED, pattern, SECTOR_BYTES, testRanges } from "../exercise/test-ranges.js";
+import { SECTOR_BYTES } from "../exercise/test-ranges.js";
+import { makeImage } from "./image.js";
 import { SCRATCH_FOLDER, type StandIn } from "./stand-in.js";
 
 /** Of a disk whose profile leaves the size to the file. */
@@ -23,18 +23,10 @@ export const block: StandIn<"block"> = {
    */
   make({ host, config }, projectDir) {
     if (host.create && !host.readOnly) return;
-    const capacityBytes = host.capacity ?? 0;
-    const fd = openSync(join(projectDir, host.path), "wx");
-    try {
-      ftruncateSync(fd, capacityBytes);
-      if (!host.readOnly) return;
-      const capacitySectors = Math.floor(capacityBytes / SECTOR_BYTES);
-      for (const range of testRanges(capacitySectors, config.logicalBlockSize / SECTOR_BYTES)) {
-        const bytes = pattern(range, IMAGE_SEED);
-        writeSync(fd, bytes, 0, bytes.length, range.sector * SECTOR_BYTES);
-      }
-    } finally {
-      closeSync(fd);
-    }
+    makeImage(join(projectDir, host.path), {
+      capacityBytes: host.capacity ?? 0,
+      blockSectors: config.logicalBlockSize / SECTOR_BYTES,
+      hasContent: host.readOnly,
+    });
   },
 };

@@ -3,6 +3,7 @@ import type { ServedType } from "../../profile/served/index.js";
 import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
 import { ninep } from "./ninep.js";
+import { scsi } from "./scsi.js";
 import { type HostStream, type Replacement, type StandIn, unbound } from "./stand-in.js";
 import { vsock } from "./vsock.js";
 
@@ -13,6 +14,7 @@ const STAND_INS: { readonly [Type in ServedType]: StandIn<Type> } = {
   console: consoleDevice,
   "9p": ninep,
   vsock,
+  scsi,
 };
 
 export function replaceHost<Type extends ServedType>(

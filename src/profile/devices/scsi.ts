@@ -1,15 +1,21 @@
 import { describeDevice, host } from "../describe/device.js";
-import { flag, integer, list, path, record, size, text } from "../describe/field.js";
+import { choice, flag, integer, list, path, record, size, text } from "../describe/field.js";
 import { ASCII_FORM } from "./forms.js";
 
 const UNIT = record(
   {
     target: integer(0, 255, { doc: "Target of the unit.", example: 0, default: 0 }),
     lun: integer(0, 16383, { doc: "Number of the unit on its target.", example: 1 }),
+    kind: choice(["disk", "cdrom"], {
+      doc: "What the guest sees: a disk, or a CD-ROM drive, which is read-only.",
+      example: "disk",
+      default: "disk",
+    }),
     path: path({
-      doc: "A file or a block device of the host.",
+      doc: "A file or a block device of the host; a CD-ROM drive without one has no medium.",
       example: "images/maps.img",
       use: "file",
+      optional: true,
     }),
     capacity: size({
       doc: "Size that the file has to have; without it, whatever the file has.",
@@ -27,6 +33,11 @@ const UNIT = record(
       { doc: "Serial number of the unit.", example: "MAPS-01", optional: true },
       ASCII_FORM,
     ),
+    protection: flag({
+      doc: "Keep T10 protection information, type 1, in a file of its own beside the unit's.",
+      example: true,
+      default: false,
+    }),
   },
   { doc: "A logical unit.", example: { lun: 0, path: "images/maps.img" } },
 );

@@ -18,6 +18,7 @@ import { hostPath, hostSharedPath } from "./host-paths.js";
 import { devicePlacement, placementInterrupt } from "./placement.js";
 import { placementOverlap } from "./placement-overlap.js";
 import { queueCount, queueSize } from "./queues.js";
+import { scsiUnit } from "./scsi.js";
 import {
   budgetNotServed,
   configNotServed,
@@ -57,6 +58,7 @@ export const PROFILE_RULES: readonly Rule[] = [
   definitionRequest,
   placementOverlap,
   placementInterrupt,
+  scsiUnit,
 ];
 
 /** The rules that this version can serve a profile by. */

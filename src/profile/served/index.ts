@@ -4,6 +4,7 @@ import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
 import { entropy } from "./entropy.js";
 import { ninep } from "./ninep.js";
+import { scsi } from "./scsi.js";
 import type { Served } from "./served.js";
 import { vsock } from "./vsock.js";
 
@@ -34,6 +35,7 @@ export const SERVED_DEVICES = {
   console: consoleDevice,
   "9p": ninep,
   vsock,
+  scsi,
 } as const satisfies { readonly [Type in DescribedType]?: Served<Type> };
 
 /** A device type that this version has a model for. */

@@ -6,6 +6,7 @@ import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
 import { entropy } from "./entropy.js";
 import { ninep } from "./ninep.js";
+import { scsi } from "./scsi.js";
 import { vsock } from "./vsock.js";
 
 const BACKEND_DEVICES: { readonly [Type in ServedType]: BackendDevice<Type> } = {
@@ -15,6 +16,7 @@ const BACKEND_DEVICES: { readonly [Type in ServedType]: BackendDevice<Type> } = 
   console: consoleDevice,
   "9p": ninep,
   vsock,
+  scsi,
 };
 
 export function constructorOf(type: ServedType): string {

@@ -6,6 +6,7 @@ import { consoleDevice } from "./console.js";
 import { entropy } from "./entropy.js";
 import type { QemuFrontEnd } from "./front-end.js";
 import { genericFrontEnd } from "./generic.js";
+import { scsi } from "./scsi.js";
 import { vsock } from "./vsock.js";
 
 /** QEMU's side of each device type; `genericFrontEnd` where QEMU has none of its own. */
@@ -16,6 +17,7 @@ const QEMU_FRONT_ENDS: { readonly [Type in ServedType]: QemuFrontEnd<Type> } = {
   console: consoleDevice,
   "9p": genericFrontEnd("9p", ({ config }) => config.tag.length),
   vsock,
+  scsi,
 };
 
 /** What is true of the front-ends of all devices of a type. */
