@@ -15,6 +15,8 @@ export interface VhostUserDevice {
   /** Only for QEMU's generic device, and there by default what the table in qemu.ts says. */
   readonly queueCount?: number;
   readonly configSizeBytes?: number;
+  /** More properties for a front end of QEMU's. */
+  readonly properties?: string;
 }
 
 export interface GuestOptions {

@@ -22,6 +22,7 @@ const OWN_FRONT_END: ReadonlyMap<number, string> = new Map([
   [2, "vhost-user-blk"],
   [4, "vhost-user-rng"],
   [19, "vhost-user-vsock"],
+  [8, "vhost-user-scsi"],
 ]);
 
 /** For the generic front end: queues and configuration size of VIRTIO 1.4's device sections. */
@@ -33,7 +34,8 @@ const GENERIC_SHAPE: ReadonlyMap<number, { queueCount: number; configSizeBytes: 
 function frontEnd(device: VhostUserDevice, chardev: string, bus: "pci" | "mmio"): string {
   const own = OWN_FRONT_END.get(device.id);
   const suffix = bus === "pci" ? "-pci" : "";
-  if (own !== undefined) return `${own}${suffix},chardev=${chardev}`;
+  const more = device.properties === undefined ? "" : `,${device.properties}`;
+  if (own !== undefined) return `${own}${suffix},chardev=${chardev}${more}`;
   const shape = GENERIC_SHAPE.get(device.id);
   const queueCount = device.queueCount ?? shape?.queueCount;
   const configSizeBytes = device.configSizeBytes ?? shape?.configSizeBytes;

@@ -12,6 +12,7 @@
 PACKAGES=(
   make gcc libc6-dev flex bison bc # to build the kernel
   xz-utils                         # Debian packs kernel source and modules with it
+  e2fsprogs                        # checks file systems that guests made
   cpio gzip kmod                   # initramfs: archive, compression, modules and their order
   ca-certificates                  # mirrors over https
   chromium                         # the pages of reports, in a real browser (test/browser)
