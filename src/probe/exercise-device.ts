@@ -27,7 +27,7 @@ export async function exerciseDevice(
     return [{ check: "open host side", ok: false, detail: messageOf(error) }];
   }
   try {
-    const order: ThreadOrder = { device, socketPath: join(projectDir, socketPath) };
+    const order: ThreadOrder = { device, socketPath: join(projectDir, socketPath), projectDir };
     return await runThread(threadFile, order, host);
   } finally {
     host?.close();

@@ -5,6 +5,7 @@ import type { CheckResult } from "./report.js";
 export interface ThreadOrder {
   readonly device: ServedPlatformDevice;
   readonly socketPath: string;
+  readonly projectDir: string;
 }
 
 /** What the thread tells the main thread, which holds the host's end of a console. */

@@ -51,7 +51,11 @@ export class Browser {
   }
 
   /** A tab that shows a file. */
-  async open(path: string): Promise<Tab> {
+  open(path: string): Promise<Tab> {
+    return this.openUrl(pathToFileURL(path).href);
+  }
+
+  async openUrl(url: string): Promise<Tab> {
     const created = await this.send("Target.createTarget", { url: "about:blank" });
     const targetId = String(Reflect.get(Object(created), "targetId"));
     const attached = await this.send("Target.attachToTarget", { targetId, flatten: true });
@@ -59,8 +63,8 @@ export class Browser {
     await tab.send("Runtime.enable");
     await tab.send("Log.enable");
     await tab.send("Page.enable");
-    await tab.send("Page.navigate", { url: pathToFileURL(path).href });
-    await tab.until("document.readyState === 'complete' && location.protocol === 'file:'");
+    await tab.send("Page.navigate", { url });
+    await tab.until("document.readyState === 'complete' && location.protocol !== 'about:'");
     return tab;
   }
 

@@ -10,6 +10,8 @@ import { BlockDevice } from "../../src/runtime/devices/block/model.js";
 import { block } from "../../src/runtime/devices/block/spec.js";
 import { ConsoleDevice, type ConsolePort } from "../../src/runtime/devices/console/model.js";
 import { EntropyDevice, type EntropySource } from "../../src/runtime/devices/entropy/model.js";
+import { GpuDevice } from "../../src/runtime/devices/gpu/model.js";
+import { NoDisplay } from "../../src/runtime/devices/gpu/no-display.js";
 import { ScsiDevice, type UnitHost } from "../../src/runtime/devices/scsi/model.js";
 import { scsi } from "../../src/runtime/devices/scsi/spec.js";
 import type { BlockStorage } from "../../src/runtime/devices/storage/storage.js";
@@ -44,6 +46,10 @@ const models: Readonly<Record<keyof typeof SERVED_DEVICES, Device>> = {
   scsi: new ScsiDevice(units, { scratch } as unknown as UnitHost, () => undefined),
   "9p": new NinepDevice("tag", share, rules, () => undefined),
   vsock: new VsockDevice(3, { listen: () => undefined } as unknown as VsockHost, 1, 4096),
+  gpu: new GpuDevice({
+    ...{ displays: [], screens: [], host: new NoDisplay() },
+    ...{ pictures: { save: () => undefined }, memoryBytes: 1, blobAlignment: 1 },
+  }),
   console: new ConsoleDevice(80, 24, { listen: () => undefined } as unknown as ConsolePort),
 };
 

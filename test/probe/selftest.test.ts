@@ -182,3 +182,18 @@ describe("wheelbase selftest of shared folders", { timeout: TIMEOUT_MS }, () => 
     expect(code).toBe(0);
   });
 });
+
+describe("selftest of displays", { timeout: TIMEOUT_MS }, () => {
+  it("finds every pixel that it drew", async () => {
+    const displays = [
+      { width: 800, height: 480 },
+      { width: 320, height: 240, plugged: false },
+    ];
+    const device = { name: "displays", type: "gpu", config: { displays }, host: { kind: "none" } };
+    const { rows } = await selftestOf(platformOf(profileText([{ devices: [device] }])));
+    expect(rows.filter((row) => !row.ok)).toEqual([]);
+    expect(rows.map(({ check }) => check)).toEqual(
+      expect.arrayContaining(["displays", "edid", "draw", "draw in a blob"]),
+    );
+  });
+});

@@ -1,6 +1,6 @@
 import type { DevicePlan, GuestPlan } from "../../plan/plan.js";
 import { type ServedDevicePlan, servedDevices } from "../served-devices.js";
-import { frontEndName, frontEndOf, frontEndProperties } from "./front-ends/index.js";
+import { frontEndNameOf, frontEndOf, frontEndProperties } from "./front-ends/index.js";
 
 const MEMORY_ID = "memory";
 const RECONNECT_MS = 1000;
@@ -112,7 +112,7 @@ function deviceLines(plan: ServedDevicePlan): string[] {
   const { device, socketPath, pciSlot, bus } = plan;
   const reconnect = frontEndOf(device.type).reconnects ? `,reconnect-ms=${RECONNECT_MS}` : "";
   const words = [
-    frontEndName(device.type, bus),
+    frontEndNameOf(device, bus),
     `id=${device.name}`,
     `chardev=${device.name}`,
     ...frontEndProperties(device),

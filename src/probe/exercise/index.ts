@@ -4,6 +4,7 @@ import { exerciseBlock } from "./block.js";
 import type { Checklist } from "./checklist.js";
 import { exerciseConsole } from "./console.js";
 import { exerciseEntropy } from "./entropy.js";
+import { exerciseGpu } from "./gpu.js";
 import { exerciseNinep } from "./ninep.js";
 import { exerciseScsi } from "./scsi.js";
 import type { Target } from "./target.js";
@@ -19,6 +20,7 @@ const EXERCISES: { readonly [Type in ServedType]: Exercise<Type> } = {
   "9p": exerciseNinep,
   vsock: exerciseVsock,
   scsi: exerciseScsi,
+  gpu: exerciseGpu,
 };
 
 /** Drives a device as a guest would and judges what it does. Blocks its thread. */

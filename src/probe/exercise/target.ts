@@ -9,6 +9,8 @@ export interface Target<Type extends ServedType = ServedType> {
   readonly device: PlatformDeviceOf<Type>;
   /** Absolute: a thread shares the working directory of its process. */
   readonly socketPath: string;
+  /** Where the backend runs: paths of its host bindings start there. */
+  readonly projectDir: string;
   /** The other end of what the device is bound to; devices without one never ask. */
   readonly host: HostEnd;
 }

@@ -2,6 +2,7 @@ import type { PlatformDeviceOf } from "../../profile/platform.js";
 import type { ServedType } from "../../profile/served/index.js";
 import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
+import { gpu } from "./gpu.js";
 import { ninep } from "./ninep.js";
 import { scsi } from "./scsi.js";
 import { type HostStream, type Replacement, type StandIn, unbound } from "./stand-in.js";
@@ -15,6 +16,7 @@ const STAND_INS: { readonly [Type in ServedType]: StandIn<Type> } = {
   "9p": ninep,
   vsock,
   scsi,
+  gpu,
 };
 
 export function replaceHost<Type extends ServedType>(

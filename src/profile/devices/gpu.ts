@@ -1,5 +1,5 @@
 import { describeDevice, host } from "../describe/device.js";
-import { integer, list, path, record, size, text } from "../describe/field.js";
+import { flag, integer, list, path, record, size, text } from "../describe/field.js";
 import { ASCII_FORM } from "./forms.js";
 
 const DISPLAY = record(
@@ -22,6 +22,11 @@ const DISPLAY = record(
       { doc: "Name of the panel, as EDID has it.", example: "Cluster", optional: true },
       ASCII_FORM,
     ),
+    plugged: flag({
+      doc: "Whether it is there at start; one that is not can be plugged in at run time.",
+      example: false,
+      default: true,
+    }),
   },
   { doc: "A display.", example: { width: 1920, height: 720 } },
 );
@@ -37,6 +42,11 @@ export const gpu = describeDevice({
       default: [{ width: 1280, height: 720 }],
       minItems: 1,
       maxItems: 16,
+    }),
+    pictureMemory: size({
+      doc: "Memory of the host for the pictures of the guest.",
+      example: "256MiB",
+      default: 512 * 1024 ** 2,
     }),
     blobAlignment: size({
       doc: "Alignment of blob resources, a power of two.",

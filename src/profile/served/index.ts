@@ -3,6 +3,7 @@ import { balloon } from "./balloon.js";
 import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
 import { entropy } from "./entropy.js";
+import { gpu } from "./gpu.js";
 import { ninep } from "./ninep.js";
 import { scsi } from "./scsi.js";
 import type { Served } from "./served.js";
@@ -36,6 +37,7 @@ export const SERVED_DEVICES = {
   "9p": ninep,
   vsock,
   scsi,
+  gpu,
 } as const satisfies { readonly [Type in DescribedType]?: Served<Type> };
 
 /** A device type that this version has a model for. */

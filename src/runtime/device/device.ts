@@ -82,6 +82,11 @@ export interface Device {
   stopped?(queue: number): void;
   /** Back to the state after `attach`: pending chains are forgotten, host resources stay open. */
   reset?(): void;
+  /**
+   * For devices with displays: a VMM hands over a connection to its own one, which belongs to the device from here on
+   * (VHOST_USER_GPU_SET_SOCKET).
+   */
+  connectDisplay?(fd: number): void;
   /** The backend ends: close host resources. */
   close?(): void;
 }

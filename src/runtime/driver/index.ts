@@ -32,6 +32,7 @@ export type { DriverRing, DriverRingOptions, RingPlaces } from "./driver-ring.js
 export { EntropyDriver, entropyNeeds } from "./entropy-driver.js";
 export { EventfdSignals, QueueDescriptors } from "./eventfd-signals.js";
 export { FrontendSocket, type Reply } from "./frontend-socket.js";
+export { type GpuDisplay, GpuDriver, type GpuRectangle, gpuNeeds } from "./gpu-driver.js";
 export {
   type DeviceStep,
   dpdkHandshake,

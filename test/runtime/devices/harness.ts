@@ -70,6 +70,8 @@ export class Guest {
   #rings: DriverRing[] = [];
   #whenNotified: (queue: number) => void = () => undefined;
   #next: number;
+  /** Where the memory that `keep` handed out begins. */
+  #dataEnd: number;
 
   constructor(device: Device, options: GuestOptions = {}) {
     const { queueSize = 256, dataBytes = 1024 * 1024, lane, budget } = options;
@@ -79,6 +81,7 @@ export class Guest {
     const sizeBytes = this.#dataStart + dataBytes;
     this.#mapping = Mapping.anonymous(sizeBytes);
     this.#bytes = new Uint8Array(this.#mapping.view(0, sizeBytes));
+    this.#dataEnd = sizeBytes;
     // The second region starts in the middle of the first buffers, so that some cross the border.
     const border = this.#dataStart + 100;
     this.#memory.setRegions([this.#region(0, border), this.#region(border, sizeBytes)]);
@@ -92,7 +95,7 @@ export class Guest {
   start(features: FeatureSet = new FeatureSet([])): void {
     const { device } = this.runner;
     device.negotiated?.(features);
-    this.#bytes.fill(canary);
+    this.#bytes.fill(canary, 0, this.#dataEnd);
     this.#rings = device.queues.map((_role, index) => {
       this.#bytes.fill(0, index * ringBytes, (index + 1) * ringBytes);
       return this.#ring(index);
@@ -125,7 +128,7 @@ export class Guest {
   /** Sends one chain and waits for it; without `turn` the device has to complete it at once. */
   request(queue: number, readable: readonly Uint8Array[], writable: readonly number[]): Answer {
     this.#next = this.#dataStart;
-    this.#bytes.fill(canary, this.#dataStart);
+    this.#bytes.fill(canary, this.#dataStart, this.#dataEnd);
     const { id, writablePlaces } = this.offer(queue, readable, writable);
     const before = this.#bytes.slice(this.#dataStart);
     this.kick(queue);
@@ -137,6 +140,13 @@ export class Guest {
     this.checkQuiet();
     const bytes = this.read(writablePlaces);
     return { length: used.length, bytes, status: bytes[bytes.length - 1] ?? -1 };
+  }
+
+  /** Takes memory for the rest of the test, whose content is the caller's; the device may not write there. */
+  keep(size: number): { readonly address: number; readonly bytes: Uint8Array } {
+    this.#dataEnd -= size;
+    const bytes = this.#bytes.subarray(this.#dataEnd, this.#dataEnd + size);
+    return { address: guestBase + this.#dataEnd, bytes };
   }
 
   /** Makes one chain available without a kick. */
@@ -226,7 +236,7 @@ export class Guest {
 
   /** Takes a run of guest memory; the gaps between runs stay canary. Wraps round at the end. */
   #allocate(size: number): Place {
-    if (this.#next + size + 3 > this.#mapping.sizeBytes) this.#next = this.#dataStart;
+    if (this.#next + size + 3 > this.#dataEnd) this.#next = this.#dataStart;
     const offset = this.#next;
     this.#next += size + 3;
     return { offset, size };

@@ -5,6 +5,7 @@ import { balloon } from "./balloon.js";
 import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
 import { entropy } from "./entropy.js";
+import { gpu } from "./gpu.js";
 import { ninep } from "./ninep.js";
 import { scsi } from "./scsi.js";
 import { vsock } from "./vsock.js";
@@ -17,6 +18,7 @@ const BACKEND_DEVICES: { readonly [Type in ServedType]: BackendDevice<Type> } = 
   "9p": ninep,
   vsock,
   scsi,
+  gpu,
 };
 
 export function constructorOf(type: ServedType): string {

@@ -6,6 +6,8 @@ import type { ServedType } from "../../../profile/served/index.js";
 export interface QemuFrontEnd<Type extends ServedType> {
   /** Names of the `-device` argument on each bus. */
   readonly driver: Readonly<Record<Bus, string>>;
+  /** Where that depends on the device: its names instead of `driver`. */
+  driverFor?(device: PlatformDeviceOf<Type>): Readonly<Record<Bus, string>>;
   /** Properties of the `-device` argument, without the bus's. */
   properties(device: PlatformDeviceOf<Type>): readonly string[];
   /**

@@ -6,6 +6,7 @@ import { consoleDevice } from "./console.js";
 import { entropy } from "./entropy.js";
 import type { QemuFrontEnd } from "./front-end.js";
 import { genericFrontEnd } from "./generic.js";
+import { gpu } from "./gpu.js";
 import { scsi } from "./scsi.js";
 import { vsock } from "./vsock.js";
 
@@ -18,6 +19,7 @@ const QEMU_FRONT_ENDS: { readonly [Type in ServedType]: QemuFrontEnd<Type> } = {
   "9p": genericFrontEnd("9p", ({ config }) => config.tag.length),
   vsock,
   scsi,
+  gpu,
 };
 
 /** What is true of the front-ends of all devices of a type. */
@@ -27,8 +29,17 @@ export function frontEndOf(
   return QEMU_FRONT_ENDS[type];
 }
 
+/** The name that devices of a type have, unless one is special. */
 export function frontEndName(type: ServedType, bus: Bus): string {
   return QEMU_FRONT_ENDS[type].driver[bus];
+}
+
+export function frontEndNameOf<Type extends ServedType>(
+  device: PlatformDeviceOf<Type>,
+  bus: Bus,
+): string {
+  const own = QEMU_FRONT_ENDS[device.type].driverFor?.(device);
+  return own === undefined ? frontEndName(device.type, bus) : own[bus];
 }
 
 export function frontEndProperties<Type extends ServedType>(

@@ -50,6 +50,7 @@ export const requestHandlers: Readonly<Record<number, RequestHandler | undefined
     return done;
   },
   [FrontendRequest.IotlbMsg]: translate,
+  [FrontendRequest.GpuSetSocket]: connectDisplay,
   ...vringRequests,
 };
 
@@ -127,6 +128,13 @@ function translate(session: Session, message: Message): Outcome {
   }
   if (reason === undefined) session.retryTranslations();
   return reply(number64(reason === undefined ? 0 : 1));
+}
+
+function connectDisplay(session: Session, message: Message): Outcome {
+  const { device } = session.runner;
+  if (device.connectDisplay === undefined) return refused("the device has no displays");
+  device.connectDisplay(message.takeDescriptor() as number);
+  return done;
 }
 
 function setStatus(session: Session, message: Message): Outcome {

@@ -1,0 +1,188 @@
+import { once } from "node:events";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { type Backend, consoleDevice, type DeviceSpec, gpu } from "wheelbase/runtime";
+import { type Png, readPng } from "../../src/probe/exercise/read-png.js";
+import { TestBackend } from "../runtime/lane/test-backend.js";
+import type { GuestRun } from "./bed.js";
+import { talkToGuest } from "./console-talk.js";
+import { bootQemu } from "./qemu.js";
+import { Qmp } from "./qmp.js";
+import { readReport } from "./report.js";
+import { bootUml } from "./uml.js";
+
+const width = 640;
+const height = 480;
+const name = "displays";
+const features = [
+  "VIRTIO_F_VERSION_1",
+  "VIRTIO_F_INDIRECT_DESC",
+  "VIRTIO_F_EVENT_IDX",
+  "VIRTIO_GPU_F_EDID",
+];
+const blobs = [...features, "VIRTIO_GPU_F_RESOURCE_BLOB"];
+const generous = 240_000;
+
+type Shown = Parameters<typeof gpu>[0]["shownBy"];
+
+/** A backend with a GPU, and a console over which the guest is told when to go on. */
+async function displayBackend(offered: readonly string[], shownBy: Shown) {
+  const test = new TestBackend();
+  const consolePath = join(test.directory, "console");
+  const common = (
+    device: string,
+  ): Pick<DeviceSpec, "name" | "lane" | "socketPath" | "queueSize"> => {
+    return { name: device, lane: device, socketPath: test.socketPath(device), queueSize: 64 };
+  };
+  const backend = await test.serve(
+    gpu({
+      ...common(name),
+      features: offered,
+      displays: [
+        { width, height, name: "Cluster" },
+        { width: 800, height: 600, plugged: false },
+      ],
+      shownBy: shownBy ?? { kind: "none" },
+    }),
+    consoleDevice({
+      ...common("talk"),
+      features: ["VIRTIO_F_VERSION_1"],
+      socket: { path: consolePath },
+    }),
+  );
+  expect(backend.failures).toEqual([]);
+  const picture = Uint32Array.from({ length: width * height }, (_, index) => {
+    return Math.imul(index + 1, 0x9e3779b1) & 0xffffff;
+  });
+  const pictureFile = join(test.directory, "picture.bin");
+  writeFileSync(pictureFile, new Uint8Array(picture.buffer));
+  const talk = connect(consolePath);
+  await once(talk, "connect");
+  const devices = [
+    { socketPath: test.socketPath(name), id: 16, queueCount: 2, configSizeBytes: 20 },
+    { socketPath: test.socketPath("talk"), id: 3 },
+  ];
+  return {
+    ...{ backend, talk, devices, picture },
+    files: [pictureFile],
+    directory: test.directory,
+  };
+}
+
+/** Asks for a picture again and again until it is the one that the guest draws. */
+async function untilSeen(picture: Uint32Array, take: () => Promise<Png>): Promise<void> {
+  for (;;) {
+    const seen = await take().catch(() => undefined);
+    const isSize = seen?.width === width && seen.height === height;
+    if (isSize && seen.pixels.every((pixel, index) => pixel === picture[index])) return;
+    await sleep(50);
+  }
+}
+
+/** QEMU's pictures: "P6 WIDTH HEIGHT 255" in lines, then bytes R G B. */
+function readPpm(file: Buffer): Png {
+  const [head = "", size = ""] = /^P6\s(\d+ \d+)\s255\s/.exec(file.toString("latin1", 0, 40)) ?? [];
+  const [columns = 0, lines = 0] = size.split(" ").map(Number);
+  const bytes = file.subarray(head.length);
+  const pixels = Uint32Array.from({ length: columns * lines }, (_, index) =>
+    bytes.readUIntBE(3 * index, 3),
+  );
+  return { width: columns, height: lines, pixels };
+}
+
+function screenshots(backend: Backend, directory: string): () => Promise<Png> {
+  const path = join(directory, "shot.png");
+  return async () => {
+    await backend.ask(name, "screenshot", { scanout: 0, path });
+    return readPng(readFileSync(path));
+  };
+}
+
+/** Lets the guest go on once its picture was seen. */
+async function answerWhenSeen(talk: Socket, seen: Promise<void>): Promise<void> {
+  await seen;
+  await talkToGuest(talk, "seen", generous);
+}
+
+function expectDrawn(guest: GuestRun): ReadonlyMap<string, string> {
+  const report = readReport(guest.stdout);
+  expect(report.get("failed")).toBeUndefined();
+  expect(guest.status).toBe(0);
+  expect(report.get("gpu-mode")).toBe(`${width},${height} ${width * 4} 32`);
+  expect(report.get("gpu-first")).toBe("connected");
+  expect(report.get("gpu-second")).toBe("disconnected");
+  return report;
+}
+
+const script = ". /scripts/common.sh\n. /scripts/gpu.sh";
+const environment = { CONSOLE_SECONDS: "200" };
+
+describe("a GPU", { timeout: generous + 20_000 }, () => {
+  it("shows what Linux in User Mode Linux draws, which sees a display being plugged in", async () => {
+    const { backend, talk, devices, files, picture, directory } = await displayBackend(
+      blobs,
+      undefined,
+    );
+    const run = bootUml({
+      ...{ script, devices, files, timeoutMs: generous },
+      environment: { ...environment, HOTPLUG: "1" },
+    });
+    const story = async () => {
+      await answerWhenSeen(talk, untilSeen(picture, screenshots(backend, directory)));
+      await backend.ask(name, "plug", { scanout: 1 });
+    };
+    const [guest] = await Promise.all([run, story()]);
+    expect(expectDrawn(guest).get("gpu-plugged")).toBe("connected");
+  });
+
+  it.each([
+    ["pictures", features],
+    ["blobs", blobs],
+  ])("shows what Debian's kernel in QEMU draws in %s", async (_, offered) => {
+    const { backend, talk, devices, files, picture, directory } = await displayBackend(
+      offered,
+      undefined,
+    );
+    const run = bootQemu({
+      ...{ script, devices, files, environment, timeoutMs: generous },
+      modules: ["virtio_gpu"],
+    });
+    const seen = untilSeen(picture, screenshots(backend, directory));
+    const [guest] = await Promise.all([run, answerWhenSeen(talk, seen)]);
+    expectDrawn(guest);
+  });
+
+  it("shows it in QEMU's own display", async () => {
+    const { talk, devices, files, picture, directory } = await displayBackend(blobs, {
+      kind: "vmm",
+    });
+    const [display, console] = devices as [(typeof devices)[0], (typeof devices)[0]];
+    const monitor = join(directory, "qmp");
+    const run = bootQemu({
+      ...{ script, files, environment, timeoutMs: generous },
+      devices: [console],
+      modules: ["virtio_gpu"],
+      qemuArgs: [
+        ...["-qmp", `unix:${monitor},server=on,wait=off`],
+        ...["-chardev", `socket,id=gpu,path=${display.socketPath}`],
+        "-device",
+        `vhost-user-gpu-pci,id=gpu0,chardev=gpu,max_outputs=2,xres=${width},yres=${height}`,
+      ],
+    });
+    const look = async (): Promise<void> => {
+      while (!existsSync(monitor)) await sleep(50);
+      const qmp = await Qmp.connect(monitor);
+      const filename = join(directory, "qemu.ppm");
+      await untilSeen(picture, async () => {
+        await qmp.run("screendump", { filename, device: "gpu0", head: 0 });
+        return readPpm(readFileSync(filename));
+      });
+      qmp.close();
+    };
+    const [guest] = await Promise.all([run, answerWhenSeen(talk, look())]);
+    expectDrawn(guest);
+  });
+});

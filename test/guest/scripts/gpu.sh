@@ -1,0 +1,33 @@
+#!/bin/sh
+# gpu.sh   draws a picture on the frame buffer, and keeps it until the host has seen it
+#
+#   /files/picture.bin   the pixels, as /dev/fb0 wants them
+#   HOTPLUG              not empty: waits for a second display before it ends
+#
+# Prints: gpu-mode WIDTH,HEIGHT STRIDE BITS, gpu-first STATUS and gpu-second STATUS (of the connectors, at the start),
+# gpu-plugged STATUS (of the second one at the end), and what console.sh prints: its line is the host's leave to end.
+
+connector_status() {
+  cat /sys/class/drm/card0-Virtual-"$1"/status 2> /dev/null || echo none
+}
+
+second_is_plugged() {
+  [ "$(connector_status 2)" = connected ]
+}
+
+wait_for_file /dev/fb0
+# The console's text, and its cursor above all, would be drawn over the picture.
+for console in /sys/class/vtconsole/*/bind; do
+  echo 0 > "$console" 2> /dev/null || true
+done
+graphics=/sys/class/graphics/fb0
+echo "gpu-mode $(cat $graphics/virtual_size) $(cat $graphics/stride) $(cat $graphics/bits_per_pixel)"
+echo "gpu-first $(connector_status 1)"
+echo "gpu-second $(connector_status 2)"
+dd if=/files/picture.bin of=/dev/fb0 bs=64k 2> /dev/null || fail "the frame buffer takes no picture"
+
+. /scripts/console.sh
+if [ -n "$HOTPLUG" ]; then
+  wait_until second_is_plugged 1200 || fail "no second display: $(connector_status 2)"
+  echo "gpu-plugged $(connector_status 2)"
+fi
