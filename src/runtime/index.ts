@@ -36,6 +36,7 @@ export { type BlockDefinition, block } from "./devices/block/spec.js";
 export { type ConsoleDefinition, consoleDevice } from "./devices/console/spec.js";
 export { type EntropyDefinition, entropy } from "./devices/entropy/spec.js";
 export { type DisplayDefinition, type GpuDefinition, gpu } from "./devices/gpu/spec.js";
+export { type InputDefinition, input } from "./devices/input/spec.js";
 export { type NetworkDefinition, network } from "./devices/network/spec.js";
 export { type ScsiDefinition, scsi } from "./devices/scsi/spec.js";
 export type { UnitDefinition } from "./devices/scsi/unit-options.js";

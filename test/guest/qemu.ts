@@ -21,6 +21,7 @@ export interface QemuOptions extends GuestOptions {
 const OWN_FRONT_END: ReadonlyMap<number, string> = new Map([
   [2, "vhost-user-blk"],
   [4, "vhost-user-rng"],
+  [18, "vhost-user-input"],
   [19, "vhost-user-vsock"],
   [8, "vhost-user-scsi"],
 ]);

@@ -12,6 +12,9 @@ import { ConsoleDevice, type ConsolePort } from "../../src/runtime/devices/conso
 import { EntropyDevice, type EntropySource } from "../../src/runtime/devices/entropy/model.js";
 import { GpuDevice } from "../../src/runtime/devices/gpu/model.js";
 import { NoDisplay } from "../../src/runtime/devices/gpu/no-display.js";
+import { virtualIds } from "../../src/runtime/devices/input/description.js";
+import { InputDevice } from "../../src/runtime/devices/input/model.js";
+import { noSource } from "../../src/runtime/devices/input/source.js";
 import { ScsiDevice, type UnitHost } from "../../src/runtime/devices/scsi/model.js";
 import { scsi } from "../../src/runtime/devices/scsi/spec.js";
 import type { BlockStorage } from "../../src/runtime/devices/storage/storage.js";
@@ -45,6 +48,14 @@ const models: Readonly<Record<keyof typeof SERVED_DEVICES, Device>> = {
   entropy: new EntropyDevice({} as unknown as EntropySource, () => undefined),
   scsi: new ScsiDevice(units, { scratch } as unknown as UnitHost, () => undefined),
   "9p": new NinepDevice("tag", share, rules, () => undefined),
+  input: new InputDevice(
+    {
+      ...{ name: "", serial: "", ids: virtualIds, properties: [] },
+      codes: new Map(),
+      axes: new Map(),
+    },
+    noSource,
+  ),
   vsock: new VsockDevice(3, { listen: () => undefined } as unknown as VsockHost, 1, 4096),
   gpu: new GpuDevice({
     ...{ displays: [], screens: [], host: new NoDisplay() },

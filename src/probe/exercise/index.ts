@@ -5,6 +5,7 @@ import type { Checklist } from "./checklist.js";
 import { exerciseConsole } from "./console.js";
 import { exerciseEntropy } from "./entropy.js";
 import { exerciseGpu } from "./gpu.js";
+import { exerciseInput } from "./input.js";
 import { exerciseNinep } from "./ninep.js";
 import { exerciseScsi } from "./scsi.js";
 import type { Target } from "./target.js";
@@ -21,6 +22,7 @@ const EXERCISES: { readonly [Type in ServedType]: Exercise<Type> } = {
   vsock: exerciseVsock,
   scsi: exerciseScsi,
   gpu: exerciseGpu,
+  input: exerciseInput,
 };
 
 /** Drives a device as a guest would and judges what it does. Blocks its thread. */

@@ -3,6 +3,7 @@ import type { ServedType } from "../../profile/served/index.js";
 import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
 import { gpu } from "./gpu.js";
+import { input } from "./input.js";
 import { ninep } from "./ninep.js";
 import { scsi } from "./scsi.js";
 import { type HostStream, type Replacement, type StandIn, unbound } from "./stand-in.js";
@@ -17,6 +18,7 @@ const STAND_INS: { readonly [Type in ServedType]: StandIn<Type> } = {
   vsock,
   scsi,
   gpu,
+  input,
 };
 
 export function replaceHost<Type extends ServedType>(

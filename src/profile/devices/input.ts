@@ -1,5 +1,5 @@
 import { describeDevice, host } from "../describe/device.js";
-import { choice, integer, path, text } from "../describe/field.js";
+import { choice, flag, integer, path, text } from "../describe/field.js";
 
 export const input = describeDevice({
   type: "input",
@@ -7,7 +7,7 @@ export const input = describeDevice({
   configDoc: "What the device can send.",
   config: {
     class: choice(["keyboard", "pointer", "tablet", "touchscreen", "rotary", "buttons"], {
-      doc: "What the device is; `description` describes others.",
+      doc: "What the device is; `description` describes others, and a device of the host itself.",
       example: "touchscreen",
       optional: true,
     }),
@@ -33,8 +33,8 @@ export const input = describeDevice({
       default: 10,
     }),
     description: path({
-      doc: "File with the event types and codes that the device can send.",
-      example: "devices/steering-wheel.yaml",
+      doc: "JSON file with the codes that the device can send, instead of a class.",
+      example: "devices/steering-wheel.json",
       optional: true,
     }),
   },
@@ -42,13 +42,19 @@ export const input = describeDevice({
   hosts: {
     evdev: host("An input device of the host.", {
       path: path({ doc: "The device.", example: "/dev/input/event3" }),
+      grab: flag({
+        doc: "Keep its events from the rest of the host.",
+        example: false,
+        default: true,
+      }),
     }),
     page: host("A web page.", {
       port: integer(1, 65535, { doc: "TCP port on localhost.", example: 8090 }),
     }),
     script: host("A file of events with their times.", {
-      path: path({ doc: "The file.", example: "scripts/swipe.yaml" }),
+      path: path({ doc: "The file, JSON.", example: "scripts/swipe.json" }),
     }),
+    commands: host("Commands on the control socket of the backend: wheelbase ctl.", {}),
     socket: host("A Unix socket that takes events.", {
       path: path({ doc: "The socket.", example: "run/touch.sock", use: "socket" }),
     }),

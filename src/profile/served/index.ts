@@ -4,6 +4,7 @@ import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
 import { entropy } from "./entropy.js";
 import { gpu } from "./gpu.js";
+import { input } from "./input.js";
 import { ninep } from "./ninep.js";
 import { scsi } from "./scsi.js";
 import type { Served } from "./served.js";
@@ -38,6 +39,7 @@ export const SERVED_DEVICES = {
   vsock,
   scsi,
   gpu,
+  input,
 } as const satisfies { readonly [Type in DescribedType]?: Served<Type> };
 
 /** A device type that this version has a model for. */

@@ -44,6 +44,7 @@ export {
   qemuHandshake,
   umlHandshake,
 } from "./handshake.js";
+export { InputDriver, inputNeeds, type ReceivedEvent } from "./input-driver.js";
 export { InProcessMachine, type InProcessOptions } from "./mmio/in-process.js";
 export type { DeviceLoop } from "./mmio/inline-loop.js";
 export type { MmioWindow } from "./mmio/mmio-access.js";

@@ -6,6 +6,7 @@ import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
 import { entropy } from "./entropy.js";
 import { gpu } from "./gpu.js";
+import { input } from "./input.js";
 import { ninep } from "./ninep.js";
 import { scsi } from "./scsi.js";
 import { vsock } from "./vsock.js";
@@ -19,6 +20,7 @@ const BACKEND_DEVICES: { readonly [Type in ServedType]: BackendDevice<Type> } = 
   vsock,
   scsi,
   gpu,
+  input,
 };
 
 export function constructorOf(type: ServedType): string {

@@ -7,6 +7,7 @@ import { entropy } from "./entropy.js";
 import type { QemuFrontEnd } from "./front-end.js";
 import { genericFrontEnd } from "./generic.js";
 import { gpu } from "./gpu.js";
+import { input } from "./input.js";
 import { scsi } from "./scsi.js";
 import { vsock } from "./vsock.js";
 
@@ -20,6 +21,7 @@ const QEMU_FRONT_ENDS: { readonly [Type in ServedType]: QemuFrontEnd<Type> } = {
   vsock,
   scsi,
   gpu,
+  input,
 };
 
 /** What is true of the front-ends of all devices of a type. */

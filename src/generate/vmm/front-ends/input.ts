@@ -1,0 +1,8 @@
+import { driverNamed, type QemuFrontEnd } from "./front-end.js";
+
+export const input: QemuFrontEnd<"input"> = {
+  driver: driverNamed("vhost-user-input"),
+  properties: () => [],
+  reconnects: false,
+  worksOnZpci: false,
+};
