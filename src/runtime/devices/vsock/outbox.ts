@@ -64,7 +64,11 @@ export class Outbox {
   pump(): void {
     if (this.#isPumping) return;
     this.#isPumping = true;
-    if (this.#sendResets()) this.#serveReady();
+    // A connection may break while it is served: its reset goes out in the next round.
+    while (this.#sendResets()) {
+      this.#serveReady();
+      if (this.#resets.length === 0) break;
+    }
     this.#isPumping = false;
   }
 
@@ -110,7 +114,7 @@ export class Outbox {
     for (;;) {
       const op = connection.owedOp;
       const isData = op === undefined;
-      if (isData && (!connection.mayFill || packets === packetsPerTurn)) return true;
+      if (isData && (!connection.mayFill || packets >= packetsPerTurn)) return true;
       const chain = this.#takeBuffer(isData ? headerBytes + 1 : headerBytes);
       if (chain === null) return false;
       const size = isData ? connection.fill(chain.writable) : 0;

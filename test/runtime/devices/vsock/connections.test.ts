@@ -250,6 +250,16 @@ describe("messages", () => {
     expect(end.isClosed).toBe(true);
   });
 
+  it("that break their connection while it is served cost one buffer: the reset's", () => {
+    const { connect, lend, received } = vsockGuest();
+    const end = connect({ type, allocated: 100 });
+    end.type("x".repeat(101));
+    lend(1);
+    // Input is looked at with the buffer in hand, which then holds the reset.
+    end.poke();
+    expect(received()).toMatchObject([{ op: Rst, type }]);
+  });
+
   it("need VIRTIO_VSOCK_F_SEQPACKET", () => {
     const { host, send, lend, received } = vsockGuest({ features: [] });
     host.ends.set(80, new FakeEnd());
