@@ -49,6 +49,11 @@ export const cases = [
   })),
   { name: "lane/idle-20-devices", file: "idle.js", parameters: [] },
   { name: "lane/idle-20-devices-polled", file: "idle.js", parameters: ["polled"] },
+  ...["to-host", "to-guest"].map((direction) => ({
+    name: `vsock/stream-${direction}`,
+    file: "vsock-stream.js",
+    parameters: [direction],
+  })),
   { name: "9p/guest", file: "ninep-guest.js", parameters: [] },
   { name: "lane/memory-per-lane", file: "lane-memory.js", parameters: [] },
   { name: "lane/memory-10M-requests", file: "flat-memory.js", parameters: [] },

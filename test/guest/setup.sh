@@ -76,5 +76,8 @@ step "$LAB_DIR/fetch.sh" program dpdk trixie dpdk-dev "libdpdk-dev python3" libr
 step "$LAB_DIR/fetch.sh" program dpdk-vhost trixie dpdk-dev "libdpdk-dev python3" librte-net-vhost25 librte-mempool-ring25
 # The second Node.js that the tests run on.
 step "$LAB_DIR/fetch-node.sh"
+# Another vsock device, for benchmarks, which do without it; Debian's next release is not always to be had.
+step "$LAB_DIR/fetch.sh" root vsock forky vhost-device-vsock ||
+  echo "lab: no vhost-device-vsock to measure against" >&2
 step "$LAB_DIR/build-uml.sh"
 echo "lab: ready, $LAB_CACHE"
