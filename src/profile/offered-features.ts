@@ -17,9 +17,9 @@ export function deviceFeatures(device: DeviceDocument): DeviceFeatures {
   const isOpen = (name: string) => !required.has(name) && !forbidden.has(name);
   const optional =
     stated.optional?.filter(isOpen) ?? withRequirements(device, required, defaults(device), isOpen);
-  const served = servedPart(device.type);
+  const served = servedFeatures(device);
   const canServe = (name: string) =>
-    served === undefined || served.features.includes(name) || SERVED_COMMON_FEATURES.includes(name);
+    served === undefined || served.includes(name) || SERVED_COMMON_FEATURES.includes(name);
   const order = (names: Iterable<string>) =>
     [...names].sort((a, b) => bitOf(device, a) - bitOf(device, b));
   return {
@@ -28,6 +28,14 @@ export function deviceFeatures(device: DeviceDocument): DeviceFeatures {
     forbidden: order(forbidden),
     offered: order([...required, ...optional.filter(canServe)]),
   };
+}
+
+/** Feature bits of the type that its model serves; undefined when this version has none. */
+export function servedFeatures(device: DeviceDocument): readonly string[] | undefined {
+  if (device.type === "vendor-specific") {
+    return (device.definition?.features ?? []).map(({ name }) => name);
+  }
+  return servedPart(device.type)?.features;
 }
 
 export function isReadOnly(device: DeviceDocument): boolean {
@@ -70,10 +78,10 @@ function implied(device: DeviceDocument): string[] {
 }
 
 function defaults(device: DeviceDocument): string[] {
-  const served = servedPart(device.type);
+  const served = servedFeatures(device);
   if (served === undefined) return [...configFeatures(device), ...DEFAULT_COMMON_FEATURES];
   const several = descriptionOf(device.type).queues.counted?.feature;
-  return [...served.features, ...DEFAULT_COMMON_FEATURES].filter((name) => {
+  return [...served, ...DEFAULT_COMMON_FEATURES].filter((name) => {
     if (name === "VIRTIO_BLK_F_RO") return false;
     if (name === several) return repeatedQueues(device) > 1;
     return !(isReadOnly(device) && WRITING_FEATURES.includes(name));

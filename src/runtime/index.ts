@@ -46,8 +46,6 @@ export {
   vendorSpecific,
 } from "./devices/vendor-specific/spec.js";
 export type {
-  HandlersOf,
-  PortOf,
   VendorEvent,
   VendorHandlers,
   VendorHooks,

@@ -1,91 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Artefact } from "../../src/generate/artefact.js";
-import { FAMILIES } from "../../src/generate/families/index.js";
-import { manifestFamily, manifestText } from "../../src/generate/output/manifest.js";
-import { projectContent } from "../../src/generate/project-content.js";
-import { planPlatform } from "../../src/plan/plan-platform.js";
-import type { Platform } from "../../src/profile/platform.js";
-import {
-  disk,
-  examplePlatform,
-  packageRoot,
-  platformOf,
-  profileText,
-  source,
-  terminal,
-} from "./platforms.js";
-import { scratchDir } from "./scratch-dir.js";
-
-/** A package in a fixed place, so that golden files do not depend on ours. */
-const own = {
-  root: "/srv/wheelbase",
-  version: "0.1.0",
-  typescriptVersion: "6.0.3",
-  nodeRange: ">=20.19",
-};
-
-function artefactsOf(platform: Platform): readonly Artefact[] {
-  const plan = planPlatform(platform);
-  const [guest] = plan.guests;
-  if (guest === undefined) throw new Error("no guest");
-  const content = projectContent(plan, guest, {
-    dir: "/srv/car/ivi",
-    families: FAMILIES,
-    runtime: "^0.1.0",
-    own,
-  });
-  const entries = [...content.families].map(
-    ([name, files]) => [name, manifestFamily(files)] as const,
-  );
-  const manifest = manifestText(new Map(entries), content.origin, "^0.1.0");
-  return [
-    ...[...content.families.values()].flat(),
-    { path: "wheelbase.manifest.json", content: manifest, kind: "generated" },
-  ];
-}
-
-function contentOf(platform: Platform, path: string): string {
-  return artefactsOf(platform).find((artefact) => artefact.path === path)?.content ?? "";
-}
-
-/** Writes a project that finds our package without being installed. */
-function writeProject(platform: Platform): string {
-  const folder = scratchDir();
-  for (const { path, content } of artefactsOf(platform)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  mkdirSync(join(folder, "node_modules"));
-  symlinkSync(packageRoot, join(folder, "node_modules/wheelbase"), "dir");
-  return folder;
-}
-
-function compile(folder: string): void {
-  const compiler = createRequire(import.meta.url).resolve("typescript/lib/tsc.js");
-  execFileSync(process.execPath, [compiler, "-p", folder], { stdio: "pipe" });
-}
-
-/** Our own rules, without what they say about our own tree. */
-function lint(folder: string): void {
-  const config = JSON.parse(readFileSync(join(packageRoot, "biome.json"), "utf8"));
-  const { formatter, linter } = config;
-  writeFileSync(join(folder, "biome.json"), JSON.stringify({ formatter, linter }));
-  const biome = join(packageRoot, "node_modules/.bin/biome");
-  const args = [
-    "check",
-    "--error-on-warnings",
-    "README.md",
-    "package.json",
-    "src",
-    "tsconfig.json",
-  ];
-  execFileSync(biome, [...args, "wheelbase.manifest.json"], { cwd: folder, stdio: "pipe" });
-}
+import { disk, examplePlatform, platformOf, profileText, source, terminal } from "./platforms.js";
+import { artefactsOf, compile, contentOf, lint, runTests, writeProject } from "./projects.js";
 
 const odd = platformOf(
   profileText([
@@ -110,19 +26,33 @@ describe("generated backend", () => {
     await expect(content).toMatchFileSnapshot(`golden/ivi-cockpit/${path}.txt`);
   });
 
-  it("compiles and passes our own lint", () => {
+  it("compiles, and passes its own lint and ours", () => {
     const folder = writeProject(examplePlatform());
     compile(folder);
     lint(folder);
   });
 
-  it("compiles and passes our own lint with odd names, long paths and large sizes", () => {
+  it("has tests that drive every device of it", { timeout: 120_000 }, () => {
+    const folder = writeProject(examplePlatform());
+    compile(folder);
+    const report = runTests(folder);
+    expect(report).toContain("# pass 3");
+    expect(report).toContain("# skipped 0");
+  });
+
+  it("leaves a device out of its tests that needs what is not there", { timeout: 120_000 }, () => {
+    const folder = writeProject(platformOf(profileText([{ devices: [disk("missing")] }])));
+    compile(folder);
+    expect(runTests(folder)).toMatch(/# SKIP WB\d+: /);
+  });
+
+  it("compiles and passes lint with odd names, long paths and large sizes", () => {
     const folder = writeProject(odd);
     compile(folder);
     lint(folder);
   });
 
-  it("compiles and passes our own lint without devices", () => {
+  it("compiles and passes lint without devices", () => {
     const folder = writeProject(platformOf(profileText([{ devices: [] }])));
     compile(folder);
     lint(folder);
@@ -148,10 +78,13 @@ describe("generated backend", () => {
   });
 
   it("refuses a device that it has no model for", () => {
-    const definition = { id: 0x8001, title: "Tank", queues: [{ name: "requestq" }] };
-    const tank = { name: "tank", type: "vendor-specific", definition };
-    const text = profileText([{ devices: [tank] }]);
-    expect(() => artefactsOf(platformOf(text))).toThrow(/does not serve device "tank"/);
+    const memory = {
+      name: "dimm",
+      type: "pmem",
+      host: { kind: "file", path: "a", capacity: "2MiB" },
+    };
+    const text = profileText([{ devices: [memory] }]);
+    expect(() => artefactsOf(platformOf(text))).toThrow(/does not serve device "dimm"/);
   });
 
   it("is the same to the byte for the same profile", () => {

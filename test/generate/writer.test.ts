@@ -65,9 +65,14 @@ describe("generate", () => {
     run(out);
     expect(readdirSync(out).sort()).toEqual([
       ".gitignore",
+      "Containerfile",
       "README.md",
+      "bin",
+      "biome.json",
       "package.json",
+      "qemu",
       "src",
+      "systemd",
       "tsconfig.json",
       MANIFEST_PATH,
     ]);
@@ -164,7 +169,7 @@ describe("generate --only", () => {
 
   it("goes on with a project of the first format of manifests", () => {
     const out = scratchDir();
-    run(out);
+    run(out, { only: chooseFamilies("backend") });
     const file = join(out, MANIFEST_PATH);
     const { families, ...rest } = JSON.parse(readFileSync(file, "utf8"));
     writeFileSync(file, JSON.stringify({ ...rest, ...families.backend, manifestVersion: 1 }));

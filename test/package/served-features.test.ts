@@ -42,7 +42,8 @@ const { options: units } = scsi({
 });
 const scratch = { data: { bytes: new Uint8Array(512) }, other: { bytes: new Uint8Array(512) } };
 
-const models: Readonly<Record<keyof typeof SERVED_DEVICES, Device>> = {
+/** A vendor-specific device serves what its definition says. */
+const models: Readonly<Record<Exclude<keyof typeof SERVED_DEVICES, "vendor-specific">, Device>> = {
   balloon: new BalloonDevice({ release: () => true }),
   block: new BlockDevice(options, storage, () => undefined),
   entropy: new EntropyDevice({} as unknown as EntropySource, () => undefined),

@@ -15,11 +15,17 @@ interface Property {
   readonly value: Literal;
 }
 
-export function deviceSource({ device, lane, socketPath }: ServedDevicePlan): DeviceSource {
+export function deviceSource({
+  device,
+  lane,
+  process,
+  socketPath,
+}: ServedDevicePlan): DeviceSource {
   const { type, name, pointer, features, queues, pollMicroseconds } = device;
   const properties = {
     name,
     lane,
+    process,
     socketPath,
     features: features.offered,
     queueSize: queues.size,

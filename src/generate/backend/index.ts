@@ -1,11 +1,13 @@
 import type { GuestPlan } from "../../plan/plan.js";
 import type { Origin } from "../artefact.js";
 import { type ArtefactFamily, generated } from "../families/family.js";
+import { importStatement } from "../import-statement.js";
 import { servedDevices } from "../served-devices.js";
 import { renderTemplate } from "../template-helpers.js";
 import { deviceSource } from "./device-source.js";
 import { packageJson } from "./package-json.js";
 import { readme } from "./readme.js";
+import { vendorArtefacts } from "./vendor/vendor-source.js";
 
 /** The project that serves the devices of one guest. */
 export const backendFamily: ArtefactFamily = {
@@ -18,7 +20,15 @@ export const backendFamily: ArtefactFamily = {
       generated("package.json", packageJson(plan, guest, needs)),
       generated("src/devices.gen.ts", devicesSource(guest, origin)),
       { path: "src/main.ts", content: renderTemplate("backend/src/main.ts", {}), kind: "starter" },
+      generated(
+        "src/test/devices.gen.ts",
+        renderTemplate("backend/src/test/devices.gen.ts", origin),
+      ),
+      generated("biome.json", renderTemplate("backend/biome.json", {})),
       generated("tsconfig.json", renderTemplate("backend/tsconfig.json", {})),
+      ...servedDevices(guest).flatMap(({ device }) =>
+        device.type === "vendor-specific" ? vendorArtefacts(device, origin) : [],
+      ),
     ],
     findings: [],
   }),
@@ -31,17 +41,7 @@ function devicesSource(guest: GuestPlan, origin: Origin): string {
     ...origin,
     guest: guest.name,
     pointer: guest.pointer,
-    imports: importList([...imports]),
+    imports: importStatement([...imports], "wheelbase/runtime"),
     devices,
   });
-}
-
-/**
- * Named imports in the order that formatters sort them, and a type import when only types are left.
- */
-function importList(names: readonly string[]): string {
-  const [only] = names;
-  if (names.length === 1 && only?.startsWith("type ")) return `type { ${only.slice(5)} }`;
-  const key = (name: string) => name.replace(/^type /, "").toLowerCase();
-  return `{ ${[...names].sort((a, b) => (key(a) < key(b) ? -1 : 1)).join(", ")} }`;
 }

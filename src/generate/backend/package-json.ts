@@ -15,6 +15,8 @@ export function packageJson(plan: Plan, guest: GuestPlan, needs: ProjectNeeds): 
       prestart: "npm run build",
       // npm hands SIGTERM to the shell only, which would leave the backend behind.
       start: "exec node dist/main.js",
+      pretest: "npm run build",
+      test: "node --test dist/test/*.js",
     },
     dependencies: { wheelbase: needs.runtime },
     devDependencies: { typescript: needs.typescriptVersion },

@@ -9,6 +9,7 @@ import { exerciseInput } from "./input.js";
 import { exerciseNinep } from "./ninep.js";
 import { exerciseScsi } from "./scsi.js";
 import type { Target } from "./target.js";
+import { exerciseVendorSpecific } from "./vendor-specific.js";
 import { exerciseVsock } from "./vsock.js";
 
 type Exercise<Type extends ServedType> = (target: Target<Type>, checks: Checklist) => void;
@@ -23,6 +24,7 @@ const EXERCISES: { readonly [Type in ServedType]: Exercise<Type> } = {
   scsi: exerciseScsi,
   gpu: exerciseGpu,
   input: exerciseInput,
+  "vendor-specific": exerciseVendorSpecific,
 };
 
 /** Drives a device as a guest would and judges what it does. Blocks its thread. */

@@ -19,6 +19,7 @@ const STAND_INS: { readonly [Type in ServedType]: StandIn<Type> } = {
   scsi,
   gpu,
   input,
+  "vendor-specific": unbound,
 };
 
 export function replaceHost<Type extends ServedType>(

@@ -1,4 +1,5 @@
 import { descriptionOf } from "../devices/index.js";
+import { servedFeatures } from "../offered-features.js";
 import { rule } from "../rule.js";
 import { SERVED_COMMON_FEATURES, SERVED_DEVICES, servedPart } from "../served/index.js";
 import { listOf } from "../suggest.js";
@@ -33,9 +34,9 @@ export const featureNotServed = rule({
   docs: "The model of a device serves the features that its profile requires.",
   check({ devices }, report) {
     for (const { name, at, set, device } of statedFeatures(devices)) {
-      const served = servedPart(device.type);
+      const served = servedFeatures(device);
       if (set !== "required" || served === undefined) continue;
-      const isServed = served.features.includes(name) || SERVED_COMMON_FEATURES.includes(name);
+      const isServed = served.includes(name) || SERVED_COMMON_FEATURES.includes(name);
       if (isServed || featureNamed(device, name) === undefined) continue;
       report({
         at,
@@ -91,12 +92,8 @@ export const safetyNotServed = rule({
   check({ devices }, report) {
     for (const { device, pointer } of devices) {
       if (device.safety === undefined || servedPart(device.type) === undefined) continue;
-      const { isolation, onFailure, watchdogMs } = device.safety;
+      const { onFailure, watchdogMs } = device.safety;
       const at = `${pointer}/safety`;
-      if (isolation === "process") {
-        const message = "this version gives the device a thread of its own, not a process";
-        report({ at: `${at}/isolation`, message, hint: "write `lane`, or run it apart" });
-      }
       if (onFailure !== undefined && onFailure !== "stop") {
         const message = "this version stops a device that fails, and reports it";
         report({ at: `${at}/onFailure`, message, expected: "stop" });

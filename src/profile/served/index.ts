@@ -8,6 +8,7 @@ import { input } from "./input.js";
 import { ninep } from "./ninep.js";
 import { scsi } from "./scsi.js";
 import type { Served } from "./served.js";
+import { vendorSpecific } from "./vendor-specific.js";
 import { vsock } from "./vsock.js";
 
 /** Common feature bits that a device offers unless its profile says otherwise. */
@@ -40,6 +41,7 @@ export const SERVED_DEVICES = {
   scsi,
   gpu,
   input,
+  "vendor-specific": vendorSpecific,
 } as const satisfies { readonly [Type in DescribedType]?: Served<Type> };
 
 /** A device type that this version has a model for. */

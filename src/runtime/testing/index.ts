@@ -7,6 +7,7 @@ import { test as nodeTest } from "node:test";
 
 export { testDevices } from "./test-devices.js";
 export { withDevice } from "./with-device.js";
+export { withGuest } from "./with-guest.js";
 
 /** Adds a test to the run of `node --test`. */
 export function test(name: string, body: () => Promise<void> | void): void {

@@ -31,14 +31,14 @@ function meet(spec: DeviceSpec, socketPath: string): void {
     queueSizes: [Math.min(64, spec.queueSize)],
   });
   try {
-    const offered = driver.offered.without(new FeatureSet([VhostFeature.ProtocolFeatures]));
+    const offered = driver.offered.without(new FeatureSet(Object.values(VhostFeature)));
     const wanted = new Set([...spec.features, "VIRTIO_F_VERSION_1"]);
     for (const name of wanted) {
       const bit = bitOf(spec, name);
-      // The bits of a type that VIRTIO does not define are known by their number only.
-      ok(bit === undefined || offered.has(bit), `${name} is not offered`);
+      // Those of a type that VIRTIO does not define have no number here, and vhost-user carries 64 bits.
+      ok(bit === undefined || bit > 63 || offered.has(bit), `${name} is not offered`);
     }
-    equal(offered.bits().length, wanted.size);
+    ok(offered.bits().length <= wanted.size, "it offers more than the profile says");
     driver.start();
     equal(driver.status & DeviceStatus.DriverOk, DeviceStatus.DriverOk);
   } finally {

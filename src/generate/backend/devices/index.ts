@@ -9,6 +9,7 @@ import { gpu } from "./gpu.js";
 import { input } from "./input.js";
 import { ninep } from "./ninep.js";
 import { scsi } from "./scsi.js";
+import { vendorSpecific } from "./vendor-specific.js";
 import { vsock } from "./vsock.js";
 
 const BACKEND_DEVICES: { readonly [Type in ServedType]: BackendDevice<Type> } = {
@@ -21,6 +22,7 @@ const BACKEND_DEVICES: { readonly [Type in ServedType]: BackendDevice<Type> } = 
   scsi,
   gpu,
   input,
+  "vendor-specific": vendorSpecific,
 };
 
 export function constructorOf(type: ServedType): string {

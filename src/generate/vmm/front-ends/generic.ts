@@ -7,7 +7,7 @@ import { driverNamed, type QemuFrontEnd } from "./front-end.js";
  * What `vhost-user-test-device` is told of a device that QEMU has no front-end for. `tailBytes`: the
  * length of the device's own part behind the configuration structure.
  */
-export function genericFrontEnd<Type extends ServedType>(
+export function genericFrontEnd<Type extends Exclude<ServedType, "vendor-specific">>(
   type: Type,
   tailBytes: (device: PlatformDeviceOf<Type>) => number = () => 0,
 ): QemuFrontEnd<Type> {

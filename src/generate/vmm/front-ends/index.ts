@@ -9,6 +9,7 @@ import { genericFrontEnd } from "./generic.js";
 import { gpu } from "./gpu.js";
 import { input } from "./input.js";
 import { scsi } from "./scsi.js";
+import { vendorSpecific } from "./vendor-specific.js";
 import { vsock } from "./vsock.js";
 
 /** QEMU's side of each device type; `genericFrontEnd` where QEMU has none of its own. */
@@ -22,6 +23,7 @@ const QEMU_FRONT_ENDS: { readonly [Type in ServedType]: QemuFrontEnd<Type> } = {
   scsi,
   gpu,
   input,
+  "vendor-specific": vendorSpecific,
 };
 
 /** What is true of the front-ends of all devices of a type. */

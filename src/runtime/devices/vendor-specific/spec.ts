@@ -5,13 +5,17 @@ import type { Calls, VendorHandlers, VendorPort, VendorType } from "./vendor-typ
 
 /** A device whose code is one's own. */
 export interface VendorSpecificDefinition extends DeviceDefinition {
-  /** URL of the module that exports `createDevice`. */
+  /** The module that exports `createDevice`: a URL, or relative to `beside`. */
   readonly module: string;
+  /** `import.meta` of the module that names it. */
+  readonly beside?: ImportMeta | undefined;
 }
 
 /** Defines a device of a type that VIRTIO does not have. */
 export function vendorSpecific(definition: VendorSpecificDefinition): DeviceSpec {
-  return { ...definition, type: "vendor-specific", options: {} };
+  const { module, beside, ...common } = definition;
+  const url = new URL(module, beside?.url).href;
+  return { ...common, type: "vendor-specific", module: url, options: {} };
 }
 
 /** Makes `createDevice`, what the module of such a device exports, from its handlers. */

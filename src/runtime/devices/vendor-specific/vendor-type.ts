@@ -78,15 +78,3 @@ export type VendorHandlers<Config extends object, Requests extends Calls<Request
     request: Requests[Name]["request"],
   ) => Requests[Name]["answer"];
 } & VendorHooks<Config>;
-
-/** The port of a device type: `PortOf<typeof tank>`. */
-export type PortOf<Type> =
-  Type extends VendorType<infer Config, infer _Requests, infer Events>
-    ? VendorPort<Config, Events>
-    : never;
-
-/** What the code of a device type has to provide: `HandlersOf<typeof tank>`. */
-export type HandlersOf<Type> =
-  Type extends VendorType<infer Config, infer Requests, infer _Events>
-    ? VendorHandlers<Config, Requests>
-    : never;
