@@ -33,6 +33,8 @@ describe("an input device in a profile", () => {
     const described = propertiesOf({ kind: "commands" }, { description });
     expect(described).toMatchObject({ description });
     expect(described).not.toHaveProperty("class");
+    const socket = propertiesOf({ kind: "socket", path: "run/touch.sock" }, { class: "rotary" });
+    expect(socket).toMatchObject({ class: "rotary", socket: { path: "run/touch.sock" } });
     const path = "/dev/input/event3";
     expect(propertiesOf({ kind: "evdev", path, grab: false }, {})).toMatchObject({
       evdev: { path, grab: false },

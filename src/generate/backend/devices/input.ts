@@ -25,6 +25,8 @@ export const input: BackendDevice<"input"> = {
         return `\`${host.path}\``;
       case "script":
         return `events from \`${host.path}\``;
+      case "socket":
+        return `Unix socket \`${host.path}\``;
       case "commands":
         return "`wheelbase ctl`";
       default:
@@ -39,6 +41,8 @@ function source({ host }: PlatformDeviceOf<"input">) {
       return { evdev: host.grab ? { path: host.path } : { path: host.path, grab: false } };
     case "script":
       return { script: { path: host.path } };
+    case "socket":
+      return { socket: { path: host.path } };
     case "commands":
       return {};
     default:

@@ -7,6 +7,7 @@ import { InputDevice } from "./model.js";
 import { type InputOptions, mistake } from "./options.js";
 import { readJson } from "./read-json.js";
 import { ScriptSource } from "./script-source.js";
+import { SocketSource } from "./socket-source.js";
 import { noSource } from "./source.js";
 
 /** Opens where the events come from and makes the device; throws `HostError` (WB452x). */
@@ -27,12 +28,12 @@ export function createDevice(options: InputOptions, services: DeviceServices): I
       "without a device of the host, a class or a description has to say what it sends",
     );
   }
-  if (!("script" in end)) return new InputDevice(description, noSource);
-  const { path } = end.script;
-  return new InputDevice(
-    description,
-    new ScriptSource(path, new EventFilter(description), services),
-  );
+  if ("commands" in end) return new InputDevice(description, noSource);
+  const filter = new EventFilter(description);
+  if ("socket" in end) {
+    return new InputDevice(description, new SocketSource(end.socket.path, filter, services));
+  }
+  return new InputDevice(description, new ScriptSource(end.script.path, filter, services));
 }
 
 function describe(options: InputOptions): InputDescription | undefined {

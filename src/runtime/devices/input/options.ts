@@ -49,12 +49,17 @@ export interface EvdevEnd {
   };
 }
 
+/** A UNIX socket that takes events of programs, a list a line. */
+export interface SocketEnd {
+  readonly socket: { readonly path: string };
+}
+
 /** Nothing but what operators ask for. */
 export interface CommandEnd {
   readonly commands: true;
 }
 
-export type InputEnd = ScriptEnd | EvdevEnd | CommandEnd;
+export type InputEnd = ScriptEnd | EvdevEnd | SocketEnd | CommandEnd;
 
 /** What the worker needs to make an input device: plain data. */
 export interface InputOptions extends InputIdentity {

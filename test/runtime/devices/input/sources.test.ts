@@ -4,7 +4,10 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { InputCfg } from "../../../../src/catalogue/devices/input.js";
 import { createDevice } from "../../../../src/runtime/devices/input/module.js";
 import type { InputOptions } from "../../../../src/runtime/devices/input/options.js";
+import { Arena } from "../../../../src/runtime/host/arena.js";
+import { MessageFlag, Socket } from "../../../../src/runtime/host/constants.js";
 import { libc } from "../../../../src/runtime/host/libc.js";
+import { connectUnixNow } from "../../../../src/runtime/host/unix-socket.js";
 import { testDirectory, testServices } from "../host-services.js";
 import { identity, talkTo } from "./input-guest.js";
 
@@ -138,6 +141,85 @@ describe("a description", () => {
 
   it("is needed where there is neither a class nor a device", () => {
     expect(() => deviceOf({})).toThrow(expect.objectContaining({ code: "WB4521" }));
+  });
+});
+
+describe("programs at a socket", () => {
+  const socketed = () => {
+    const path = join(testDirectory(), "touch.sock");
+    const device = deviceOf({ class: "keyboard", end: { socket: { path } } });
+    const arena = new Arena(16 * 1024);
+    const data = arena.take(4096);
+    const connect = () => {
+      const fd = connectUnixNow(path, arena.take(128), Socket.Stream);
+      onTestFinished(() => void libc.close(fd));
+      return {
+        /** False when the device has hung up. */
+        say: (text: string) => {
+          new TextEncoder().encodeInto(text, data.bytes);
+          return libc.write(fd, data.address, text.length) === text.length;
+        },
+        /** What came; undefined at the end. */
+        hear: () => {
+          const count = libc.recv(fd, data.address, data.sizeBytes, MessageFlag.DontWait);
+          if (count === 0) return undefined;
+          return new TextDecoder().decode(data.bytes.slice(0, Math.max(0, count)));
+        },
+      };
+    };
+    onTestFinished(() => arena.release());
+    return { ...device, connect };
+  };
+
+  it("send events a line, whole or in parts", () => {
+    const { connect, lend, received, until } = socketed();
+    const [one, other] = [connect(), connect()];
+    lend(10);
+    one.say('[["EV_KEY","KEY_A",1]]\n\n[["EV_KEY",');
+    other.say('[["EV_KEY","KEY_B",1]]\n');
+    const came: unknown[] = [];
+    until(() => {
+      came.push(...received());
+      return came.length === 4;
+    });
+    one.say('"KEY_A",0]]\n');
+    until(() => {
+      came.push(...received());
+      return came.length === 6;
+    });
+    expect(came.slice(4)).toEqual([[1, 30, 0], report]);
+    expect(came.slice(0, 4)).toContainEqual([1, 48, 1]);
+  });
+
+  it.each(["hello\n", "{}\n", '[["EV_REL","REL_X",1]]\n'])(
+    "are cut off when they say %j",
+    (text) => {
+      const { connect, lend, received, until } = socketed();
+      const program = connect();
+      lend(4);
+      program.say(text);
+      until(() => program.hear() === undefined);
+      expect(received()).toEqual([]);
+    },
+  );
+
+  it("are cut off when their line has no end", () => {
+    const { connect, services } = socketed();
+    const program = connect();
+    let said = 0;
+    while (program.say("[".repeat(4000))) {
+      said++;
+      services.events.turn(0);
+      if (said > 1000) throw new Error("everything is taken");
+    }
+  });
+
+  it("hear of the guest's lights", () => {
+    const { connect, set, services } = socketed();
+    const program = connect();
+    services.events.turn(1000);
+    set([0x11, 1, 1]);
+    expect(program.hear()).toBe("[[17,1,1]]\n");
   });
 });
 
