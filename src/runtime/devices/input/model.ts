@@ -10,7 +10,7 @@ import { InputCommands, type Operated } from "./commands.js";
 import { inputConfig } from "./config.js";
 import { EventFilter, type InputDescription } from "./description.js";
 import { EventList } from "./event-list.js";
-import type { InputSource } from "./source.js";
+import type { CommandSink, InputSource } from "./source.js";
 
 const Event = accessors(InputEvent);
 
@@ -30,7 +30,7 @@ const settable: readonly number[] = [EventType.Led, EventType.Sound, EventType.R
  * whole reports when too many wait or no driver is there. What the device was not described to send does not go out,
  * wherever it comes from; what the guest sets that is no part of it is passed over.
  */
-export class InputDevice implements Device, Operated {
+export class InputDevice implements Device, Operated, CommandSink {
   readonly id = input.id;
   readonly features = new FeatureSet([]);
   readonly queues = [QueueRole.Supply, QueueRole.Request];
@@ -103,6 +103,17 @@ export class InputDevice implements Device, Operated {
 
   close(): void {
     this.#source.close();
+  }
+
+  command(name: string, values: Readonly<Record<string, JsonValue>>): string | undefined {
+    const command = this.commands.find((one) => one.name === name);
+    if (command === undefined) return `there is no command ${JSON.stringify(name)}`;
+    try {
+      command.run(values);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   describeState(): JsonValue {

@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import type { JsonValue } from "../../device/command.js";
 import type { DeviceServices } from "../../device/device-module.js";
 import type { Block } from "../../host/arena.js";
 import { EpollEvent, Errno } from "../../host/constants.js";
@@ -6,7 +7,7 @@ import { errno, libc } from "../../host/libc.js";
 import { acceptUnix, listenUnix } from "../../host/unix-socket.js";
 import type { EventFilter } from "./description.js";
 import { readEvents, sendAll } from "./event-text.js";
-import type { EventSink, InputSource } from "./source.js";
+import type { CommandSink, InputSource } from "./source.js";
 
 const readBytes = 4096;
 const mostLineBytes = 64 * 1024;
@@ -14,8 +15,8 @@ const mostClients = 16;
 const lineFeed = 0x0a;
 
 /**
- * Events of programs that connect to a UNIX socket: each line is a list as the command `inject` takes it. A program that
- * says anything else is cut off. Lights that the guest sets are told to all of them, in the same form.
+ * Events of programs that connect to a UNIX socket: each line is a list as the command `inject` takes it, or names a command and
+ * its values. A program that says anything else is cut off. Lights that the guest sets are told to all of them, in the same form.
  */
 export class SocketSource implements InputSource {
   readonly #path: string;
@@ -25,7 +26,7 @@ export class SocketSource implements InputSource {
   readonly #listener: number;
   /** What came of a line that has no end yet, by descriptor; the oldest program first. */
   readonly #clients = new Map<number, string>();
-  #sink: EventSink | undefined;
+  #sink: CommandSink | undefined;
 
   /** Throws `HostError` WB40xx. */
   constructor(path: string, filter: EventFilter, services: DeviceServices) {
@@ -37,7 +38,7 @@ export class SocketSource implements InputSource {
     services.events.watch(this.#listener, EpollEvent.In, { ready: () => this.#accept() });
   }
 
-  listen(sink: EventSink): void {
+  listen(sink: CommandSink): void {
     this.#sink = sink;
   }
 
@@ -93,13 +94,28 @@ export class SocketSource implements InputSource {
   }
 
   #takeLine(line: string): boolean {
-    const events = readEvents(parsed(line), this.#filter);
-    if (typeof events === "string") {
-      this.#services.log(`${this.#path}: ${events}; the program is cut off`);
-      return false;
+    const wrong = this.#take(parsed(line));
+    if (wrong === undefined) return true;
+    this.#services.log(`${this.#path}: ${wrong}; the program is cut off`);
+    return false;
+  }
+
+  /** What is wrong with it, if something is. */
+  #take(value: unknown): string | undefined {
+    const sink = this.#sink;
+    // Nobody listens yet, and what is done now will not be meant for who comes.
+    if (sink === undefined || !sink.isReady) return undefined;
+    if (isObject(value)) {
+      for (const [name, values] of Object.entries(value)) {
+        const wrong = isObject(values) ? sink.command(name, values) : "values are no object";
+        if (wrong !== undefined) return wrong;
+      }
+      return undefined;
     }
-    if (this.#sink !== undefined) sendAll(events, this.#sink);
-    return true;
+    const events = readEvents(value, this.#filter);
+    if (typeof events === "string") return events;
+    sendAll(events, sink);
+    return undefined;
   }
 
   #leave(fd: number): void {
@@ -107,6 +123,10 @@ export class SocketSource implements InputSource {
     this.#services.events.unwatch(fd);
     libc.close(fd);
   }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, JsonValue>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parsed(line: string): unknown {

@@ -1,11 +1,21 @@
+import type { JsonValue } from "../../device/command.js";
+
 /** Takes events for the guest; what the device cannot send is passed over. */
 export interface EventSink {
   event(type: number, code: number, value: number): void;
 }
 
+/** Takes what people do, too: the commands of the device. */
+export interface CommandSink extends EventSink {
+  /** Whether a driver takes events now. */
+  readonly isReady: boolean;
+  /** Carries a command out; why not, if it does not. */
+  command(name: string, values: Readonly<Record<string, JsonValue>>): string | undefined;
+}
+
 /** Where the events of a device come from. */
 export interface InputSource {
-  listen(sink: EventSink): void;
+  listen(sink: CommandSink): void;
   /** The driver takes events from now on. */
   started(): void;
   /** The driver is gone; the next one starts from the beginning. */

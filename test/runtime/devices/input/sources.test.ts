@@ -191,7 +191,7 @@ describe("programs at a socket", () => {
     expect(came.slice(0, 4)).toContainEqual([1, 48, 1]);
   });
 
-  it.each(["hello\n", "{}\n", '[["EV_REL","REL_X",1]]\n'])(
+  it.each(["hello\n", '{"jump":{}}\n', '{"key":1}\n', '{"key":{}}\n', '[["EV_REL","REL_X",1]]\n'])(
     "are cut off when they say %j",
     (text) => {
       const { connect, lend, received, until } = socketed();
@@ -212,6 +212,21 @@ describe("programs at a socket", () => {
       services.events.turn(0);
       if (said > 1000) throw new Error("everything is taken");
     }
+  });
+
+  it("use the device's commands", () => {
+    const { connect, lend, received, until } = socketed();
+    const program = connect();
+    lend(10);
+    program.say(
+      '{"key":{"key":"KEY_A","action":"press"}}\n{"key":{"key":"KEY_A","action":"release"}}\n',
+    );
+    const came: unknown[] = [];
+    until(() => {
+      came.push(...received());
+      return came.length === 4;
+    });
+    expect(came).toEqual([[1, 30, 1], report, [1, 30, 0], report]);
   });
 
   it("hear of the guest's lights", () => {
