@@ -26,10 +26,10 @@ export { type Coverage, coverageOf, type Gap } from "./standard/gaps.js";
 export { judge } from "./standard/judge.js";
 export { loadStandard, type StandardResult } from "./standard/load-standard.js";
 export { loadWaivers, type WaiversResult } from "./standard/load-waivers.js";
+export { subjectOfPlatform } from "./standard/platform/subject-of-platform.js";
 export type { Basis, Level, RuleHead } from "./standard/rule-head.js";
 export type { Standard, StandardRule } from "./standard/standard.js";
 export type * from "./standard/subject.js";
-export { subjectOfPlatform } from "./standard/subject-of-platform.js";
 export {
   type Fault,
   findingsOf,

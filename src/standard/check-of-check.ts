@@ -1,4 +1,6 @@
 import { commonFeatures, deviceByName, devices } from "../catalogue/index.js";
+import { BUDGET, PLACEMENT, SAFETY } from "../profile/describe/common.js";
+import type { Field } from "../profile/describe/field.js";
 import { joinPointer } from "../profile/pointer.js";
 import { didYouMean, listOf } from "../profile/suggest.js";
 import { listed } from "./check/compile-check.js";
@@ -87,7 +89,7 @@ function checkFeatures(
 
 function checkFact(name: string, at: string, { types }: Scope, report: ReportFault): void {
   const [part = "", key = ""] = splitOnce(name);
-  const isOfGuest = part === "memory";
+  const isOfGuest = part === "memory" || part === "guest";
   if (isOfGuest !== (types === undefined)) {
     report({
       rule: "standard/scope",
@@ -111,10 +113,25 @@ function checkFact(name: string, at: string, { types }: Scope, report: ReportFau
   });
 }
 
+/** Facts that do not depend on the type of the device. */
+const FACTS_EVERYWHERE: Readonly<Record<string, readonly string[]>> = {
+  memory: ["bytes"],
+  guest: ["vcpus", "interruptController", "passthrough"],
+  queues: ["count", "repeated", "size", "rings"],
+  budget: keysOf(BUDGET),
+  safety: keysOf(SAFETY),
+  placement: keysOf(PLACEMENT),
+  definition: ["id", "title"],
+};
+
+function keysOf({ shape }: Field): string[] {
+  return shape.kind === "record" ? Object.keys(shape.fields) : [];
+}
+
 /** The keys of facts that are the same everywhere; undefined where documents choose them. */
 function knownKeys(part: string, types: readonly string[]): string[] | undefined {
-  if (part === "memory") return ["bytes"];
-  if (part === "queues") return ["count", "size"];
+  const everywhere = FACTS_EVERYWHERE[part];
+  if (everywhere !== undefined) return [...everywhere];
   if (part !== "config" || types.some((type) => isForeign(type))) return undefined;
   return typesOf(types).flatMap(({ config }) => config.map(({ name }) => name));
 }

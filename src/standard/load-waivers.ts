@@ -28,16 +28,24 @@ export function loadWaivers(file: string, standard: Standard): WaiversResult {
   const read = readDocument(file);
   if (!read.ok) return { ok: false, findings: read.findings, document: undefined };
   const { document } = read;
+  const rules = [...standard.rules, ...standard.disabled.map(({ rule }) => rule)];
+  const { findings, entries } = checkWaiverList(
+    document,
+    rules.map(({ id }) => id),
+  );
+  if (findings.length > 0) return { ok: false, findings, document };
+  return { ok: true, waivers: waiversOf(entries, file), document, findings };
+}
+
+/** What is wrong with a list; without `ruleIds`, its rules are not looked for. */
+export function checkWaiverList(
+  document: SourceDocument,
+  ruleIds: readonly string[] | undefined,
+): { readonly findings: readonly Diagnostic[]; readonly entries: readonly WaiverEntry[] } {
   const shape = checkSchema(document.data, validateWaiverList);
   // The schema accepted the data, so it has the type that describes the schema.
   const entries =
     shape.length > 0 ? [] : (document.data as { waivers: readonly WaiverEntry[] }).waivers;
-  const meaning = checkWaivers(
-    entries,
-    [...standard.rules, ...standard.disabled.map(({ rule }) => rule)].map(({ id }) => id),
-  );
-  const found = [...shape, ...meaning].map((finding) => locate(document, finding));
-  const findings = sortDiagnostics(found);
-  if (findings.length > 0) return { ok: false, findings, document };
-  return { ok: true, waivers: waiversOf(entries, file), document, findings };
+  const found = [...shape, ...checkWaivers(entries, ruleIds)];
+  return { findings: sortDiagnostics(found.map((finding) => locate(document, finding))), entries };
 }

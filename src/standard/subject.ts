@@ -23,14 +23,14 @@ export interface SubjectGuest {
    * all it gives; for a vendor "no" where absence is declared and "unknown" where nothing is.
    */
   readonly otherTypes: Declaration<Absence>;
-  /** By name, for instance `memory.bytes`. */
+  /** By name: `memory.bytes`, `guest.vcpus`, `guest.interruptController`, `guest.passthrough`. */
   readonly facts: ReadonlyMap<string, Fact>;
   /** Pointers of the parts, by the same names; a part that is not here is found at `pointer`. */
   readonly places: ReadonlyMap<string, string>;
 }
 
 export interface SubjectDevice {
-  /** A name of the catalogue, or the document's own name of a vendor-specific type. */
+  /** A name of the catalogue, or "vendor-specific": `definition.id` tells those apart. */
   readonly type: string;
   readonly name: string;
   readonly pointer: string;
@@ -41,7 +41,9 @@ export interface SubjectDevice {
   /**
    * - `config.<field>`: a configuration field, by the catalogue's name: `config.num_queues`;
    * - `queues.count`, `queues.size`: all queues of the device, and the size of the largest;
-   * - `host.<key>`, `budget.<key>`, `safety.<key>`: what the document says beside VIRTIO.
+   *   `queues.repeated`, `queues.rings`: request queues or pairs, and ring layouts;
+   * - `host.<key>`, `budget.<key>`, `safety.<key>`, `placement.<key>`: what the document says beside
+   *   VIRTIO; `definition.id`, `definition.title`: of a vendor-specific device.
    */
   readonly facts: ReadonlyMap<string, Fact>;
   /** Pointers by fact and feature name, and of `features`, `queues`, `config`, `transport`. */

@@ -8,6 +8,7 @@ import {
   type OfferRule,
   type Requirement,
 } from "../../src/catalogue/index.js";
+import { article } from "../../src/standard/check/article.js";
 import type { CheckEntry, RuleEntry } from "../../src/standard/standard-document.js";
 import type { DeviceExample, RuleExample } from "./example.js";
 
@@ -327,7 +328,7 @@ function requirementText(requirement: Requirement): string {
 
 /** "A network device", "An entropy device". */
 function aDevice({ name }: DeviceType): string {
-  return `${/^[aei]/.test(name) ? "An" : "A"} ${name} device`;
+  return `${article(name) === "an" ? "An" : "A"} ${name} device`;
 }
 
 function shortOf({ features }: DeviceType, name: string): string {

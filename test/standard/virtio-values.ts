@@ -1,3 +1,4 @@
+import { article } from "../../src/standard/check/article.js";
 import type { ComparisonEntry, RuleEntry } from "../../src/standard/standard-document.js";
 import type { Fact } from "../../src/standard/subject.js";
 import type { DerivedRule } from "./derive-virtio.js";
@@ -484,7 +485,7 @@ export function valueRules(): DerivedRule[] {
     const name = `config.${field}`;
     const rule: RuleEntry = {
       id: `VIO-${spec}-V-${idOf(field)}${suffix === undefined ? "" : `-${suffix}`}`,
-      title: `${field} of ${/^[aei]/.test(device) ? "an" : "a"} ${device} device ${says}.`,
+      title: `${field} of ${article(device)} ${device} device ${says}.`,
       level,
       basis: "virtio-1.4",
       pointer: `section ${section}`,

@@ -7,9 +7,9 @@ import type { Sources } from "../../report/finding.js";
 import { judge } from "../../standard/judge.js";
 import { loadStandard } from "../../standard/load-standard.js";
 import { loadWaivers } from "../../standard/load-waivers.js";
+import { subjectOfPlatform } from "../../standard/platform/subject-of-platform.js";
 import { shippedNames } from "../../standard/shipped.js";
 import type { Standard } from "../../standard/standard.js";
-import { subjectOfPlatform } from "../../standard/subject-of-platform.js";
 import { findingsOf, type Waiver } from "../../standard/verdict.js";
 import { waiverFindings } from "../../standard/waivers.js";
 import { UsageError } from "../usage-error.js";
@@ -71,9 +71,14 @@ export class ProfileJudge {
     this.#documents = documents;
   }
 
-  judge(platform: Platform, document: Pick<Located, "range">): Judged {
+  judge(platform: Platform, document: Located): Judged {
     const { today, reportsUnused } = this.#settings;
-    const verdicts = judge(subjectOfPlatform(platform), this.#standard, today, this.#waivers);
+    const verdicts = judge(
+      subjectOfPlatform(platform, document),
+      this.#standard,
+      today,
+      this.#waivers,
+    );
     const own = findingsOf(verdicts).map((finding) => locate(document, finding));
     const waivers = [...this.#standard.waivers, ...this.#waivers];
     const sources = new Map<string, string>();

@@ -1,6 +1,7 @@
 import { listOf } from "../../profile/suggest.js";
 import { anyOf } from "../answer.js";
 import { type Answer, stateOf } from "../subject.js";
+import { article } from "./article.js";
 import type { Predicate, Scene } from "./predicate.js";
 
 interface Wanted {
@@ -13,18 +14,19 @@ interface Wanted {
 /** How many devices of some types a guest has. */
 export function hasDevices({ types, where, atLeast, atMost }: Wanted): Predicate {
   const kind = listOf(types);
+  const wanted = `${countWords(atLeast, atMost, kind)} ${kind}`;
   const such = where === undefined ? "" : ` that ${where.words}`;
-  const count = (scene: Scene, wanted: Answer): number => {
+  const count = (scene: Scene, counted: Answer): number => {
     let total = 0;
     for (const device of scene.guest.devices) {
       if (!types.includes(device.type)) continue;
       const answer = where === undefined ? "yes" : where.answer({ ...scene, device });
-      if (answer === wanted) total += 1;
+      if (answer === counted) total += 1;
     }
     return total;
   };
   return {
-    words: `has ${countWords(atLeast, atMost)} ${kind} device${such}`,
+    words: `has ${wanted} device${such}`,
     answer(scene) {
       const sure = count(scene, "yes");
       if (sure > atMost) return "no";
@@ -39,18 +41,20 @@ export function hasDevices({ types, where, atLeast, atMost }: Wanted): Predicate
       const extra = guest.devices.filter(({ type }) => types.includes(type)).at(-1);
       const has =
         sure > 0 ? `has ${sure} ${kind} device${sure > 1 ? "s" : ""}` : `has no ${kind} device`;
-      const says = answer === "no" ? has : `does not say whether it has a ${kind} device`;
+      const says =
+        answer === "no" ? has : `does not say whether it has ${article(kind)} ${kind} device`;
       return {
         at: sure > atMost && extra !== undefined ? extra.pointer : `${guest.pointer}/devices`,
         message: `guest "${guest.name}" ${says}${such}`,
-        expected: `${countWords(atLeast, atMost)} ${kind} device${such}`,
+        expected: `${wanted} device${such}`,
       };
     },
   };
 }
 
-function countWords(atLeast: number, atMost: number): string {
+function countWords(atLeast: number, atMost: number, kind: string): string {
   if (atMost === 0) return "no";
-  if (atMost === Number.POSITIVE_INFINITY) return atLeast === 1 ? "a" : `at least ${atLeast}`;
+  if (atMost === Number.POSITIVE_INFINITY)
+    return atLeast === 1 ? article(kind) : `at least ${atLeast}`;
   return atLeast === atMost ? String(atMost) : `${atLeast} to ${atMost}`;
 }
