@@ -116,15 +116,6 @@ const EXPLANATIONS: Readonly<Record<string, Explain>> = {
     };
   },
 
-  dependentRequired({ params }, at) {
-    return {
-      rule: "schema/choice",
-      at: joinPointer(at, String(params["property"])),
-      key: true,
-      message: `"${params["property"]}" belongs with "${params["missingProperty"]}"`,
-    };
-  },
-
   discriminator({ params, parentSchema }, at) {
     const written: unknown = params["tagValue"];
     if (params["tag"] === "type") return explainDeviceType(joinPointer(at, "type"), written);
