@@ -9,15 +9,22 @@ describe("wheelbase devices", () => {
     expect(stdout).toMatch(/^sound +25 +- +5\.14 /m);
   });
 
-  it("lists the features of one", () => {
-    const { stdout } = runWheelbase(["devices", "block", "--format", "json"]);
-    expect(JSON.parse(stdout)).toEqual(
+  it("tells all about one", () => {
+    const { stdout } = runWheelbase(["devices", "block"]);
+    expect(stdout).toMatch(/^block \(id 2\): Block device$/m);
+    expect(stdout).toMatch(/^requirements +56 of the device$/m);
+    expect(stdout).toMatch(/^BlkReq, 16 bytes and what follows$/m);
+    const { features, config, served } = JSON.parse(
+      runWheelbase(["devices", "block", "--format", "json"]).stdout,
+    );
+    expect(features).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ name: "VIRTIO_BLK_F_FLUSH", bit: 9, isServed: true }),
-        expect.objectContaining({ name: "VIRTIO_BLK_F_ZONED", bit: 17, isServed: false }),
         expect.objectContaining({ name: "VIRTIO_F_VERSION_1", bit: 32, isServed: true }),
       ]),
     );
+    expect(config[0]).toMatchObject({ name: "capacity", type: "le64", offset: 0 });
+    expect(served.hosts).toContain("file");
   });
 
   it("answers 2 to a type that there is not", () => {

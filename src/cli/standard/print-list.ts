@@ -1,5 +1,5 @@
 import { markdownTable } from "../../generate/markdown-table.js";
-import { columns } from "../device-list.js";
+import { columns } from "../devices/device-list.js";
 
 export const TABLE_FORMATS = ["pretty", "json", "markdown"] as const;
 export type TableFormat = (typeof TABLE_FORMATS)[number];

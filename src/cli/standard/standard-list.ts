@@ -1,7 +1,7 @@
 import { countBy } from "../../standard/count-rules.js";
 import { LEVELS } from "../../standard/rule-head.js";
 import type { Standard } from "../../standard/standard.js";
-import { columns } from "../device-list.js";
+import { columns } from "../devices/device-list.js";
 import { confidenceText } from "./rule-text.js";
 
 /** What `standards` says of one. */

@@ -1,5 +1,10 @@
-import { commonFeatures, type DeviceType, devices, type FeatureBit } from "../catalogue/index.js";
-import { SERVED_COMMON_FEATURES, servedPart } from "../profile/served/index.js";
+import {
+  commonFeatures,
+  type DeviceType,
+  devices,
+  type FeatureBit,
+} from "../../catalogue/index.js";
+import { SERVED_COMMON_FEATURES, servedPart } from "../../profile/served/index.js";
 
 /** What is said about a device type, for people and programs alike. */
 export interface DeviceSummary {
