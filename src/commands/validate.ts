@@ -7,7 +7,8 @@ import { validate } from "../cli/validate/validate.js";
 import { wantsColour } from "../report/style.js";
 
 export default class Validate extends Command {
-  static override summary = "Check platform profiles, vendor profiles and standards.";
+  static override summary =
+    "Check platform profiles, vendor profiles, standards and lists of waivers.";
   static override description =
     "Reports everything wrong in the files, with its place and how to fix it. A folder stands for " +
     "the documents in it, a pattern for the files that match, - for the standard input. " +

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+export const executable = `${root}bin/wheelbase.js`;
 
 export interface Outcome {
   readonly exitCode: number | null;
@@ -17,7 +18,7 @@ export function runWheelbase(
 ): Outcome {
   // The test runner forces colours on its workers.
   const { FORCE_COLOR: _, ...plain } = process.env;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["bin/wheelbase.js", ...argv], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [executable, ...argv], {
     cwd: root,
     encoding: "utf8",
     input,

@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<string, () => Promise<CheckDocument>>> = {
   PlatformProfile: async () => (await import("./kinds/platform-profile.js")).checkPlatformProfile,
   VendorProfile: async () => (await import("./kinds/vendor-profile.js")).checkVendorProfile,
   Standard: async () => (await import("./kinds/standard.js")).checkStandard,
+  WaiverList: async () => (await import("./kinds/waiver-list.js")).checkWaivers,
 };
 const KIND_NAMES = Object.keys(KINDS);
 const DEFAULT_KIND = "PlatformProfile";
