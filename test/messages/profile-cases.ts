@@ -81,6 +81,16 @@ export const PROFILE_CASES: readonly MessageCase[] = [
       ),
     ),
   },
+  {
+    what: "two units of one place",
+    rule: "scsi/unit",
+    files: doc(
+      platform(
+        "      - name: discs\n        type: scsi\n        host:\n          kind: files\n" +
+          "          luns: [{ lun: 0, path: a.img }, { lun: 0, path: b.img }]\n",
+      ),
+    ),
+  },
   definition("an id of VIRTIO", "definition/id", "id: 2, title: Tank, queues: [{ name: q }]"),
   definition(
     "a bit of VIRTIO",
