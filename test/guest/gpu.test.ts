@@ -12,7 +12,6 @@ import { talkToGuest } from "./console-talk.js";
 import { bootQemu } from "./qemu.js";
 import { Qmp } from "./qmp.js";
 import { readReport } from "./report.js";
-import { bootUml } from "./uml.js";
 
 const width = 640;
 const height = 480;
@@ -107,37 +106,21 @@ async function answerWhenSeen(talk: Socket, seen: Promise<void>): Promise<void> 
   await talkToGuest(talk, "seen", generous);
 }
 
-function expectDrawn(guest: GuestRun): ReadonlyMap<string, string> {
+function expectDrawn(guest: GuestRun): void {
   const report = readReport(guest.stdout);
   expect(report.get("failed")).toBeUndefined();
   expect(guest.status).toBe(0);
   expect(report.get("gpu-mode")).toBe(`${width},${height} ${width * 4} 32`);
   expect(report.get("gpu-first")).toBe("connected");
   expect(report.get("gpu-second")).toBe("disconnected");
-  return report;
 }
 
 const script = ". /scripts/common.sh\n. /scripts/gpu.sh";
 const environment = { CONSOLE_SECONDS: "200" };
+/** On a busy machine the kernel would take the emulated timer for a broken one. */
+const append = "no_timer_check";
 
 describe("a GPU", { timeout: generous + 20_000 }, () => {
-  it("shows what Linux in User Mode Linux draws, which sees a display being plugged in", async () => {
-    const { backend, talk, devices, files, picture, directory } = await displayBackend(
-      blobs,
-      undefined,
-    );
-    const run = bootUml({
-      ...{ script, devices, files, timeoutMs: generous },
-      environment: { ...environment, HOTPLUG: "1" },
-    });
-    const story = async () => {
-      await answerWhenSeen(talk, untilSeen(picture, screenshots(backend, directory)));
-      await backend.ask(name, "plug", { scanout: 1 });
-    };
-    const [guest] = await Promise.all([run, story()]);
-    expect(expectDrawn(guest).get("gpu-plugged")).toBe("connected");
-  });
-
   it.each([
     ["pictures", features],
     ["blobs", blobs],
@@ -147,7 +130,7 @@ describe("a GPU", { timeout: generous + 20_000 }, () => {
       undefined,
     );
     const run = bootQemu({
-      ...{ script, devices, files, environment, timeoutMs: generous },
+      ...{ script, devices, files, environment, timeoutMs: generous, append },
       modules: ["virtio_gpu"],
     });
     const seen = untilSeen(picture, screenshots(backend, directory));
@@ -162,14 +145,14 @@ describe("a GPU", { timeout: generous + 20_000 }, () => {
     const [display, console] = devices as [(typeof devices)[0], (typeof devices)[0]];
     const monitor = join(directory, "qmp");
     const run = bootQemu({
-      ...{ script, files, environment, timeoutMs: generous },
+      ...{ script, files, environment, timeoutMs: generous, append },
       devices: [console],
       modules: ["virtio_gpu"],
       qemuArgs: [
         ...["-qmp", `unix:${monitor},server=on,wait=off`],
         ...["-chardev", `socket,id=gpu,path=${display.socketPath}`],
         "-device",
-        `vhost-user-gpu-pci,id=gpu0,chardev=gpu,max_outputs=2,xres=${width},yres=${height}`,
+        `vhost-user-gpu-pci,id=gpu0,chardev=gpu,max_outputs=2,xres=${width},yres=${height},queue_reset=off`,
       ],
     });
     const look = async (): Promise<void> => {

@@ -2,17 +2,11 @@
 # gpu.sh   draws a picture on the frame buffer, and keeps it until the host has seen it
 #
 #   /files/picture.bin   the pixels, as /dev/fb0 wants them
-#   HOTPLUG              not empty: waits for a second display before it ends
-#
-# Prints: gpu-mode WIDTH,HEIGHT STRIDE BITS, gpu-first STATUS and gpu-second STATUS (of the connectors, at the start),
-# gpu-plugged STATUS (of the second one at the end), and what console.sh prints: its line is the host's leave to end.
+# Prints: gpu-mode WIDTH,HEIGHT STRIDE BITS, gpu-first STATUS and gpu-second STATUS (of the connectors), and what
+# console.sh prints: its line is the host's leave to end.
 
 connector_status() {
   cat /sys/class/drm/card0-Virtual-"$1"/status 2> /dev/null || echo none
-}
-
-second_is_plugged() {
-  [ "$(connector_status 2)" = connected ]
 }
 
 wait_for_file /dev/fb0
@@ -27,7 +21,3 @@ echo "gpu-second $(connector_status 2)"
 dd if=/files/picture.bin of=/dev/fb0 bs=64k 2> /dev/null || fail "the frame buffer takes no picture"
 
 . /scripts/console.sh
-if [ -n "$HOTPLUG" ]; then
-  wait_until second_is_plugged 1200 || fail "no second display: $(connector_status 2)"
-  echo "gpu-plugged $(connector_status 2)"
-fi
