@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { isUnusableOutput } from "../../generate/generate.js";
+import { type RunGuest, type RunOutput, runPlatform } from "../../lab/run/run-platform.js";
+import { planPlatform } from "../../plan/plan-platform.js";
+import { interruptSignal } from "../../probe/interrupt.js";
+import { locate, sortDiagnostics } from "../../profile/finding.js";
+import { printFindings } from "../format.js";
+import type { LoadedPlatform } from "../load-served.js";
+import { UsageError } from "../usage-error.js";
+
+interface RunFlags {
+  readonly dir: string;
+  readonly guest?: string | undefined;
+}
+
+/** Serves a profile until it is interrupted; returns the exit code. */
+export async function runProfile(
+  loaded: LoadedPlatform,
+  { dir, guest }: RunFlags,
+): Promise<number> {
+  const { signal, release } = interruptSignal();
+  try {
+    const plan = planPlatform(loaded.platform);
+    const output = terminalOutput(loaded, plan.guests.length > 1 && guest === undefined);
+    return await runPlatform(plan, { folder: dir, guest, signal, output });
+  } catch (error) {
+    if (signal.aborted) return 0;
+    if (isUnusableOutput(error)) throw new UsageError(error.message);
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+function terminalOutput({ document, sources }: LoadedPlatform, namesGuests: boolean): RunOutput {
+  return {
+    line: (guest, text) => {
+      process.stdout.write(namesGuests ? `${guest}: ${text}\n` : `${text}\n`);
+    },
+    findings: async (findings) => {
+      const located = findings.map((finding) => locate(document, finding));
+      await printFindings(sortDiagnostics(located), sources);
+    },
+    ready: (guests) => {
+      for (const guest of guests) process.stdout.write(launchText(guest));
+      process.stdout.write("ready\n");
+    },
+  };
+}
+
+/** How to start the guest, for each VMM that there is a program for. */
+function launchText({ project, folder }: RunGuest): string {
+  const { guest, path, launchers } = project;
+  const lines = launchers.map((launcher) => {
+    return `  WHEELBASE_DIR=${shellWord(folder)} ${shellWord(join(path, launcher))}\n`;
+  });
+  if (lines.length === 0) return "";
+  return `start guest ${guest} by one of:\n${lines.join("")}`;
+}
+
+/** A word as a shell reads it back. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
