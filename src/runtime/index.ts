@@ -54,6 +54,7 @@ export type {
   VendorType,
 } from "./devices/vendor-specific/vendor-type.js";
 export { type VsockDefinition, vsock } from "./devices/vsock/spec.js";
+export { type HostFeature, hostFeatures } from "./host/host-features.js";
 export { type Backend, type ServeOptions, serve } from "./lane/backend.js";
 export { counterTable } from "./lane/counter-table.js";
 export type { DeviceCounters, LaneBug, RestartPolicy } from "./lane/lane.js";
