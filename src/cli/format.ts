@@ -59,3 +59,21 @@ export async function printFindings(
   const colours = style(wantsColour(process.stderr, process.env));
   process.stderr.write(printPretty(findings, sources, colours));
 }
+
+/**
+ * Prints what a generation leaves out: a line each, since there can be many and none stops it. What
+ * does is printed as other findings are.
+ */
+export async function printRemarks(
+  findings: readonly Diagnostic[],
+  sources: Sources,
+): Promise<void> {
+  const isError = ({ severity }: Diagnostic) => severity === "error";
+  await printFindings(findings.filter(isError), sources);
+  const remarks = findings.filter((finding) => !isError(finding));
+  if (remarks.length === 0) return;
+  const { conciseFormat } = await import("../report/concise.js");
+  const { printReport } = await import("../report/print-report.js");
+  const report = printReport(conciseFormat, [{ file: "", findings: remarks, sources }]);
+  process.stderr.write(report);
+}

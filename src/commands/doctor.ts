@@ -12,10 +12,7 @@ export default class Doctor extends Command {
   static override description =
     "Node.js, the C library's calls, features of the kernel, QEMU with its front-ends, compilers and " +
     "checkers of what is generated. Exits with 0 when backends can run, 1 when they cannot.";
-  static override examples = [
-    "<%= config.bin %> doctor",
-    "<%= config.bin %> doctor --format json",
-  ];
+  static override examples = ["<%= config.bin %> doctor", "<%= config.bin %> doctor --format json"];
   static override flags = {
     format: Flags.option({
       options: LIST_FORMATS,

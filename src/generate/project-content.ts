@@ -6,6 +6,7 @@ import type { ArtefactFamily } from "./families/family.js";
 import { type OwnPackage, ownPackage } from "./own-package.js";
 import { profilePathFrom } from "./profile-path.js";
 import { defaultRuntime } from "./runtime-dependency.js";
+import { omissionFindings } from "./vmm/launch/omission.js";
 
 /** All files of a guest's project but the manifest, and where they come from. */
 export interface ProjectContent {
@@ -43,14 +44,16 @@ export function projectContent(
     nodeRange: own.nodeRange,
   };
   const outputs = families.map(({ name, generate }) => {
-    const { artefacts, findings } = generate({ plan, guest, origin, needs });
-    return { name, artefacts, findings };
+    return { name, ...generate({ plan, guest, origin, needs }) };
   });
   refuseRepeatedPaths(outputs.flatMap(({ artefacts }) => artefacts));
   return {
     origin,
     families: new Map(outputs.map(({ name, artefacts }) => [name, artefacts])),
-    findings: outputs.flatMap(({ findings }) => findings),
+    findings: [
+      ...outputs.flatMap(({ findings }) => findings),
+      ...omissionFindings(outputs.flatMap(({ omissions = [] }) => omissions)),
+    ],
   };
 }
 

@@ -11,6 +11,11 @@ handlebars.registerHelper("comment", (text: string) =>
   text.replace(/\p{Cc}|[\u2028\u2029]/gu, " ").replaceAll("*/", "*\\/"),
 );
 
+/** For text inside a comment of XML: nothing in it may end the comment. */
+handlebars.registerHelper("xml", (text: string) =>
+  text.replace(/\p{Cc}/gu, " ").replaceAll("--", "- -"),
+);
+
 /** Templates of a person that stand in for ours, see `withTemplates`. */
 let own: ReadonlyMap<TemplateName, Template> = new Map();
 

@@ -3,7 +3,8 @@
  * WB1xxx: the file as text; WB2xxx: the shape of the document; WB3xxx: what a profile says;
  * WB4xxx: what a standard says (its rules have codes of their own), waivers, and what is wrong with
  * a standard;
- * WB5xxx: what a vendor profile says.
+ * WB5xxx: what a vendor profile says;
+ * WB60xx: what launch files leave out.
  */
 export const CODES = {
   "document/readable": "WB1000",
@@ -95,6 +96,16 @@ export const CODES = {
   "vendor/contradiction": "WB5006",
   "vendor/hearsay": "WB5007",
   "vendor/limit": "WB5008",
+
+  "launch/device": "WB6001",
+  "launch/version": "WB6002",
+  "launch/transport": "WB6003",
+  "launch/architecture": "WB6004",
+  "launch/passthrough": "WB6005",
+  "launch/place": "WB6006",
+  "launch/interrupts": "WB6007",
+  "launch/backend": "WB6008",
+  "launch/room": "WB6009",
 } as const;
 
 export type RuleId = keyof typeof CODES;

@@ -49,6 +49,15 @@ const READING_DOCS: Partial<Readonly<Record<RuleId, string>>> = {
   "standard/scope": "A check asks a device about devices' things and a guest about guests'.",
   "standard/comparison": "A comparison can hold for some value.",
   "standard/date": "A waiver ends on a day that the calendar has.",
+  "launch/device": "A monitor has a front-end for every device of the guests that it starts.",
+  "launch/version": "A guest starts on older versions of a monitor, too.",
+  "launch/transport": "A monitor offers the transport that a device asks for.",
+  "launch/architecture": "A monitor runs guests of the architecture.",
+  "launch/passthrough": "A monitor can give a device of the host to its guest.",
+  "launch/place": "A monitor puts a device where the profile wants it.",
+  "launch/interrupts": "A front-end has the interrupts that the guest's architecture needs.",
+  "launch/backend": "A monitor lets a process of its own serve a device.",
+  "launch/room": "The bus of a machine has room for all its devices.",
 };
 
 interface RuleDocs {
@@ -56,7 +65,11 @@ interface RuleDocs {
   readonly severity: Severity;
 }
 
+/** What launch files leave out stops nothing. */
+const LAUNCH_RULES = Object.keys(READING_DOCS).filter((rule) => rule.startsWith("launch/"));
+
 const SEVERITIES: Readonly<Record<string, Severity>> = {
+  ...Object.fromEntries(LAUNCH_RULES.map((rule) => [rule, "warning"] as const)),
   "standard/should": "warning",
   "standard/may": "note",
   "waiver/unused": "warning",

@@ -58,6 +58,8 @@ export const cases = [
   { name: "lane/memory-per-lane", file: "lane-memory.js", parameters: [] },
   { name: "lane/memory-10M-requests", file: "flat-memory.js", parameters: [] },
   { name: "cli/validate-start-30-devices", file: "validate-start.js", parameters: [] },
+  { name: "cli/generate-start-30-devices", file: "generate-start.js", parameters: [] },
+  { name: "cli/generate-1000-platforms", file: "generate-many.js", parameters: [] },
   { name: "cli/validate-batch-3-devices", file: "validate-batch.js", parameters: ["1", "10000"] },
   { name: "cli/validate-batch-30-devices", file: "validate-batch.js", parameters: ["10", "3000"] },
 ];

@@ -25,7 +25,7 @@ export function artefactsOf(platform: Platform): readonly Artefact[] {
   if (guest === undefined) throw new Error("no guest");
   const content = projectContent(plan, guest, {
     dir: "/srv/car/ivi",
-    families: FAMILIES,
+    families: FAMILIES.filter(({ name }) => name === "backend" || name === "deploy"),
     runtime: "^0.1.0",
     own,
   });

@@ -17,6 +17,8 @@ PACKAGES=(
   ca-certificates                  # mirrors over https
   chromium                         # the pages of reports, in a real browser (test/browser)
   debian-archive-keyring           # the signatures of the releases we fetch from
+  libvirt-clients libxml2-utils    # virt-xml-validate and the parser that it calls (test/generate)
+  device-tree-compiler             # dtc (test/generate)
 )
 
 missing_packages() {
@@ -68,6 +70,12 @@ install_packages
 for arch in x86_64 "$@"; do
   fetch_arch "$arch"
 done
+# Launch files are parsed by the oldest QEMU that they are for, too, and by those of other architectures.
+step "$LAB_DIR/fetch.sh" root qemu7 bookworm qemu-system-x86
+step "$LAB_DIR/fetch.sh" root qemu7-aarch64 bookworm qemu-system-arm
+step "$LAB_DIR/fetch.sh" root qemu11-aarch64 "trixie trixie-backports" qemu-system-arm
+step "$LAB_DIR/fetch.sh" root qemu11-s390x "trixie trixie-backports" qemu-system-s390x
+step "$LAB_DIR/fetch.sh" npm @kubevirt-ui-ext/kubevirt-api 1.7.0
 # What a guest runs from a shared directory.
 step "$LAB_DIR/fetch.sh" root guest-tools trixie git attr fio util-linux
 # The program without the headers and static libraries that its package wants as well: 25 MB instead of 70.

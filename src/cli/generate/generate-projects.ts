@@ -4,7 +4,7 @@ import { chooseFamilies } from "../../generate/families/choose.js";
 import { type GenerateOptions, generate, isUnusableOutput } from "../../generate/generate.js";
 import { locate, sortDiagnostics } from "../../profile/finding.js";
 import { ExitCode } from "../exit-code.js";
-import { printFindings } from "../format.js";
+import { printRemarks } from "../format.js";
 import type { LoadedPlatform } from "../load-served.js";
 import { UsageError } from "../usage-error.js";
 import { Progress } from "./progress.js";
@@ -37,7 +37,7 @@ export async function generateProjects(
     }
   });
   const located = findings.map((finding) => locate(document, finding));
-  await printFindings(sortDiagnostics(located), sources);
+  await printRemarks(sortDiagnostics(located), sources);
   process.stdout.write(flags.diff ? describeDiff(updates) : describeUpdates(updates));
   if (ok) return ExitCode.Clean;
   if (!flags.check) process.stderr.write(describeConflicts(updates));

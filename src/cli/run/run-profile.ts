@@ -4,7 +4,7 @@ import { type RunGuest, type RunOutput, runPlatform } from "../../lab/run/run-pl
 import { planPlatform } from "../../plan/plan-platform.js";
 import { interruptSignal } from "../../probe/interrupt.js";
 import { locate, sortDiagnostics } from "../../profile/finding.js";
-import { printFindings } from "../format.js";
+import { printRemarks } from "../format.js";
 import type { LoadedPlatform } from "../load-served.js";
 import { UsageError } from "../usage-error.js";
 
@@ -39,7 +39,7 @@ function terminalOutput({ document, sources }: LoadedPlatform, namesGuests: bool
     },
     findings: async (findings) => {
       const located = findings.map((finding) => locate(document, finding));
-      await printFindings(sortDiagnostics(located), sources);
+      await printRemarks(sortDiagnostics(located), sources);
     },
     ready: (guests) => {
       for (const guest of guests) process.stdout.write(launchText(guest));

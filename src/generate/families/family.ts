@@ -1,6 +1,7 @@
 import type { GuestPlan, Plan } from "../../plan/plan.js";
 import type { Finding } from "../../profile/finding.js";
 import type { Artefact, Origin, ProjectNeeds } from "../artefact.js";
+import type { Omission } from "../vmm/launch/omission.js";
 
 /** What every artefact of a guest is made from. */
 export interface FamilyInput {
@@ -17,6 +18,8 @@ export interface FamilyOutput {
    * being written; what is left out of a file is a warning at least.
    */
   readonly findings: readonly Finding[];
+  /** What launch files leave out, to be told once for all families that leave out the same. */
+  readonly omissions?: readonly Omission[];
 }
 
 /** Artefacts that belong together and that `--only` can ask for. */

@@ -1,6 +1,7 @@
 import type { DevicePlan, GuestPlan } from "../../plan/plan.js";
 import { type ServedDevicePlan, servedDevices } from "../served-devices.js";
 import { frontEndNameOf, frontEndOf, frontEndProperties } from "./front-ends/index.js";
+import { NEWEST_QEMU, type QemuVersion, unavailable } from "./qemu/versions.js";
 
 const MEMORY_ID = "memory";
 const RECONNECT_MS = 1000;
@@ -19,8 +20,11 @@ export interface QemuCommand {
   readonly lines: readonly string[];
 }
 
-/** The command of a guest; what boots the guest (a kernel or firmware) is left to the reader. */
-export function qemuCommand(guest: GuestPlan): QemuCommand {
+/**
+ * The command of a guest; what boots the guest (a kernel or firmware) is left to the reader. Devices
+ * that the version has no front-end for are left out.
+ */
+export function qemuCommand(guest: GuestPlan, version = NEWEST_QEMU): QemuCommand {
   const size = memorySize(guest.memoryBytes);
   return {
     program: `qemu-system-${guest.architecture}`,
@@ -31,7 +35,12 @@ export function qemuCommand(guest: GuestPlan): QemuCommand {
       "-display none -nodefaults -no-user-config -serial stdio",
       ...(isMicrovm(guest) ? ["-bios qboot.rom"] : []),
       ...(usesBus(guest, "mmio") ? ["-global virtio-mmio.force-legacy=false"] : []),
-      ...servedDevices(guest).flatMap(deviceLines),
+      ...servedDevices(guest)
+        .filter(({ device, bus }) => {
+          const driver = frontEndNameOf(device, bus);
+          return unavailable(driver, version, guest.architecture) === undefined;
+        })
+        .flatMap((device) => deviceLines(device, version)),
     ],
   };
 }
@@ -76,7 +85,8 @@ function restartNotes(devices: readonly ServedDevicePlan[]): string[] {
   ];
 }
 
-function roomNotes(guest: GuestPlan): string[] {
+/** Where the devices are more than their bus takes. */
+export function roomNotes(guest: GuestPlan): string[] {
   const { devices } = guest;
   const pciCount = devices.filter(({ bus }) => bus === "pci").length;
   const mmioCount = devices.filter(({ bus }) => bus === "mmio").length;
@@ -108,9 +118,9 @@ function usesBus(guest: GuestPlan, bus: DevicePlan["bus"]): boolean {
   return guest.devices.some((device) => device.bus === bus);
 }
 
-function deviceLines(plan: ServedDevicePlan): string[] {
+function deviceLines(plan: ServedDevicePlan, version: QemuVersion): string[] {
   const { device, socketPath, pciSlot, bus } = plan;
-  const reconnect = frontEndOf(device.type).reconnects ? `,reconnect-ms=${RECONNECT_MS}` : "";
+  const reconnect = frontEndOf(device.type).reconnects ? `,${version.reconnect(RECONNECT_MS)}` : "";
   const words = [
     frontEndNameOf(device, bus),
     `id=${device.name}`,

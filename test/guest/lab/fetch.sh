@@ -8,6 +8,7 @@
 #   fetch.sh program NAME "SUITES" PACKAGE "LEFT OUT..." [MORE...]
 #                                          the same for one PACKAGE and MORE, but without what PACKAGE depends on only
 #                                          for other purposes than ours (compilers, scripts)
+#   fetch.sh npm PACKAGE VERSION           a package of npm, unpacked (not installed) to npm/PACKAGE-VERSION
 #
 # ARCH: x86_64 aarch64 s390x. SUITE: trixie (6.12, the default), trixie-backports, forky, sid, bookworm.
 # No multiarch, no chroot and no root rights.
@@ -131,6 +132,18 @@ fetch_program() {
   finish "$final.libraries" "$final"
 }
 
+fetch_npm() {
+  local final=$1 package=$2 version=$3 part=$1.part
+  [ ! -e "$final/ok" ] || return 0
+  rm -rf "$part"
+  mkdir -p "$part"
+  retry in_dir "$part" npm pack --silent "$package@$version" > /dev/null ||
+    die "npm did not deliver $package $version; try again later"
+  tar -xzf "$part"/*.tgz -C "$part"
+  rm "$part"/*.tgz
+  finish "$part" "$final"
+}
+
 case ${1:-} in
   kernel)
     final=$LAB_CACHE/kernel/${2:?ARCH}-${3:-trixie}
@@ -149,6 +162,10 @@ case ${1:-} in
     final=$LAB_CACHE/roots/${2:?NAME}
     shift 2
     with_lock "root-${final##*/}" fetch_program "$final" "$@"
+    ;;
+  npm)
+    final=$LAB_CACHE/npm/${2:?PACKAGE}-${3:?VERSION}
+    with_lock "npm-$2" fetch_npm "$final" "$2" "$3"
     ;;
   *)
     sed -n '2,/^# No/s/^# \{0,1\}//p' "$0"

@@ -1,0 +1,154 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { Artefact } from "../../../src/generate/artefact.js";
+import { FAMILIES } from "../../../src/generate/families/index.js";
+import { projectContent } from "../../../src/generate/project-content.js";
+import { planPlatform } from "../../../src/plan/plan-platform.js";
+import { locate } from "../../../src/profile/finding.js";
+import { parsePlatform } from "../../../src/profile/load-platform.js";
+import { disk, packageRoot, profileText, source, terminal } from "../platforms.js";
+
+/** A package in a fixed place, so that golden files do not depend on ours. */
+const own = {
+  root: "/srv/wheelbase",
+  version: "0.1.0",
+  typescriptVersion: "6.0.3",
+  nodeRange: ">=20.19",
+};
+
+/** The launch files of a profile's first guest, and what they leave out. */
+function launch(text: string, file = `${packageRoot}/profiles/examples/platform.yaml`) {
+  const result = parsePlatform(text, file);
+  if (!result.ok) throw new Error(result.findings.map(({ message }) => message).join("\n"));
+  const plan = planPlatform({ ...result.served().platform, source: "/srv/car/platform.yaml" });
+  const [guest] = plan.guests;
+  if (guest === undefined) throw new Error("no guest");
+  const families = FAMILIES.filter(({ name }) => LAUNCH_FAMILIES.includes(name));
+  const content = projectContent(plan, guest, {
+    dir: "/srv/car/build",
+    families,
+    runtime: "^0.1.0",
+    own,
+  });
+  return {
+    artefacts: [...content.families.values()].flat(),
+    findings: content.findings.map((finding) => locate(result.document, finding)),
+  };
+}
+
+const LAUNCH_FAMILIES = [
+  "qemu",
+  "libvirt",
+  "crosvm",
+  "cloud-hypervisor",
+  "kubevirt",
+  "xen",
+  "acrn",
+];
+
+function contentOf(artefacts: readonly Artefact[], path: string): string {
+  return artefacts.find((artefact) => artefact.path === path)?.content ?? "";
+}
+
+function findingsText(findings: ReturnType<typeof launch>["findings"]): string {
+  const lines = findings.map(
+    ({ line, column, severity, code, message }) =>
+      `${line}:${column} ${severity} ${code} ${message}\n`,
+  );
+  return lines.join("");
+}
+
+describe.each(["ivi-cockpit", "cluster", "gateway"])("launch files of %s", (name) => {
+  const file = `${packageRoot}/profiles/examples/${name}.yaml`;
+  const { artefacts, findings } = launch(readFileSync(file, "utf8"), file);
+
+  it.each(artefacts)("have the golden $path", async ({ path, content }) => {
+    await expect(content).toMatchFileSnapshot(`../golden/launch/${name}/${path}.txt`);
+  });
+
+  it("have the golden findings", async () => {
+    const path = `../golden/launch/${name}/findings.txt`;
+    await expect(findingsText(findings)).toMatchFileSnapshot(path);
+  });
+});
+
+const guestOf = (guest: object) => launch(profileText([{ devices: [], ...guest }]));
+
+describe("what launch files leave out", () => {
+  it("is told once for all that leave it out, at the line of the device", () => {
+    const { findings } = guestOf({ devices: [disk("a"), terminal("c")] });
+    const version = findings.find(({ code }) => code === "WB6002");
+    expect(version?.message).toBe(
+      'QEMU 7.2, QEMU 10 and KubeVirt: "c" needs the front-end vhost-user-test-device-pci, ' +
+        "which is missing there",
+    );
+    expect(version?.severity).toBe("warning");
+  });
+
+  it("is a whole architecture for some", () => {
+    const { artefacts, findings } = guestOf({ architecture: "s390x", devices: [disk("a")] });
+    const folders = new Set(artefacts.map(({ path }) => path.split("/")[1]));
+    expect([...folders]).toEqual(["qemu", "libvirt", "kubevirt"]);
+    expect(findings.filter(({ code }) => code === "WB6004").map(({ message }) => message)).toEqual([
+      "crosvm and Cloud Hypervisor: there are no files: it runs x86_64 and aarch64 guests",
+      "Xen: there are no files: it runs aarch64 guests",
+      "ACRN: there are no files: it runs x86_64 guests",
+    ]);
+  });
+
+  it("are interrupts on zPCI, which the file cannot help", () => {
+    const { findings } = guestOf({ architecture: "s390x", devices: [disk("a"), source("b")] });
+    const messages = findings.filter(({ code }) => code === "WB6007");
+    expect(messages).toHaveLength(1);
+    expect(messages[0]?.message).toContain('"b" is there, but its front-end has too few MSI-X');
+  });
+
+  it("is a transport or a place where the monitor has its own idea", () => {
+    const { findings } = guestOf({
+      devices: [disk("a", { transport: "mmio" }), disk("b", { placement: { pci: "00:09.0" } })],
+    });
+    const texts = findings.map(({ code, message }) => `${code} ${message}`);
+    expect(texts).toContain(
+      'WB6003 crosvm and Cloud Hypervisor: "a" is on PCI, the only transport there is',
+    );
+    expect(texts.find((text) => text.startsWith("WB6006"))).toMatch(
+      /Cloud Hypervisor.*: "b" is where the monitor puts it, not where the profile wants it/,
+    );
+  });
+
+  it("is a device of the host that a monitor cannot give away", () => {
+    const { artefacts, findings } = guestOf({
+      passthrough: [
+        { name: "npu", bus: "platform", host: "fd000000.npu" },
+        { name: "gpu", bus: "pci", host: "0000:03:00.0" },
+        { name: "stick", bus: "usb", host: "0951:1666" },
+      ],
+    });
+    const texts = findings.map(({ code, message }) => `${code} ${message}`);
+    expect(texts).toContain(
+      'WB6005 QEMU, libvirt, crosvm, Cloud Hypervisor and ACRN: left out is "npu": ' +
+        'devices of the bus "platform" cannot be given to a guest',
+    );
+    const args = contentOf(artefacts, "vmm/qemu/qemu-11.args");
+    expect(args).toContain("-device vfio-pci,id=gpu,host=0000:03:00.0\n");
+    expect(args).toContain("-device usb-host,id=stick,bus=usb.0,vendorid=0x0951,productid=0x1666");
+    const domain = contentOf(artefacts, "vmm/libvirt/domain.xml");
+    expect(domain).toContain('<address domain="0x0000" bus="0x03" slot="0x00" function="0x0"/>');
+  });
+});
+
+describe("arguments of a version of QEMU", () => {
+  it("connect again by the option that the version has", () => {
+    const { artefacts } = guestOf({ devices: [disk("a"), source("b")] });
+    const lines = (version: string) =>
+      contentOf(artefacts, `vmm/qemu/qemu-${version}.args`)
+        .split("\n")
+        .filter((line) => line.startsWith("-chardev"));
+    expect(lines("7.2")).toEqual([
+      "-chardev socket,id=a,path=run/a.sock,reconnect=1",
+      "-chardev socket,id=b,path=run/b.sock",
+    ]);
+    expect(lines("10")[0]).toBe("-chardev socket,id=a,path=run/a.sock,reconnect-ms=1000");
+    expect(lines("11")).toEqual(lines("10"));
+  });
+});
