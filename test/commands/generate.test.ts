@@ -14,7 +14,7 @@ describe("wheelbase generate", () => {
   it("shows a change as diff -u does, fails on drift, and writes over edits by force only", () => {
     const out = join(scratchDir(), "ivi");
     expect(generate(out).exitCode).toBe(0);
-    expect(generate(out, "--check")).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(generate(out, "--check").exitCode).toBe(0);
     const file = join(out, "tsconfig.json");
     const before = readFileSync(file, "utf8");
     writeFileSync(file, before.replace('"strict": true', '"strict": false'));

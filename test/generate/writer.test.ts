@@ -74,6 +74,7 @@ describe("generate", () => {
       "src",
       "systemd",
       "tsconfig.json",
+      "vmm",
       MANIFEST_PATH,
     ]);
   });
