@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { GpuDriver } from "wheelbase/driver";
-import { gpu } from "wheelbase/runtime";
+import { GpuDriver, InputDriver } from "wheelbase/driver";
+import { gpu, input } from "wheelbase/runtime";
 import { TestBackend } from "../runtime/lane/test-backend.js";
 import { Browser, type Tab } from "./browser.js";
 
@@ -35,7 +36,15 @@ async function guestAndPage() {
   const test = new TestBackend();
   const port = await freePort();
   const socketPath = test.socketPath(name);
+  const inputs = { touch: `${test.directory}/touch`, keys: `${test.directory}/keys` };
+  const deviceOf = (kind: "touchscreen" | "keyboard", path: string) =>
+    input({
+      ...{ name: kind, class: kind, lane: name, socketPath: test.socketPath(kind), queueSize: 64 },
+      ...{ features: ["VIRTIO_F_VERSION_1"], socket: { path } },
+    });
   const backend = await test.serve(
+    deviceOf("touchscreen", inputs.touch),
+    deviceOf("keyboard", inputs.keys),
     gpu({
       ...{ name, lane: name, socketPath, queueSize: 64 },
       features: ["VIRTIO_F_VERSION_1", "VIRTIO_GPU_F_EDID", "VIRTIO_GPU_F_RESOURCE_BLOB"],
@@ -43,7 +52,7 @@ async function guestAndPage() {
         { width: 1920, height: 720 },
         { width: 800, height: 480 },
       ],
-      shownBy: { kind: "page", port },
+      shownBy: { kind: "page", port, ...inputs },
     }),
   );
   expect(backend.failures).toEqual([]);
@@ -62,7 +71,20 @@ async function guestAndPage() {
     guest.flush(1, whole);
   };
   const cursorMemory = memory.allocate(64 * 64 * 4);
-  return { backend, guest, draw, cursorMemory, url: `http://127.0.0.1:${port}/` };
+  /** The guest's end of an input device, and the next of its events that is not the end of a report. */
+  const reader = (kind: string) => {
+    const device = InputDriver.start({ socketPath: test.socketPath(kind) });
+    onTestFinished(() => device.close());
+    return async () => {
+      for (;;) {
+        // A driver blocks its thread, in which the page's browser is waited for.
+        const event = device.receive(0);
+        if (event !== undefined && event.type !== 0) return [event.type, event.code, event.value];
+        if (event === undefined) await delay(10);
+      }
+    };
+  };
+  return { backend, guest, draw, cursorMemory, reader, url: `http://127.0.0.1:${port}/` };
 }
 
 /** Whether each pixel of a canvas is what `paint` says, as a person would see it. */
@@ -115,6 +137,53 @@ describe("the live page of displays in a browser", { timeout: 180_000 }, () => {
     expect(await tab.evaluate(captions)).toContain("Display 1: dark");
     // The browser's advice on reading canvases is about this test.
     expect(tab.complaints().filter((each) => !each.includes("getImageData"))).toEqual([]);
+  });
+
+  it("hands touches of the first display and keys to the guest", async () => {
+    const { guest, draw, reader, url } = await guestAndPage();
+    const [touched, pressed] = [reader("touchscreen"), reader("keyboard")];
+    guest.show(0, 1, whole);
+    draw(gradient);
+    const tab = await browser.openUrl(url);
+    await isPainted(tab, "display0", gradient.toString());
+    const box = `document.getElementById("display0").getBoundingClientRect()`;
+    const left = Number(await tab.evaluate(`${box}.left`));
+    const top = Number(await tab.evaluate(`${box}.top`));
+    const mouse = (type: string, x: number, y: number) =>
+      tab.send("Input.dispatchMouseEvent", {
+        ...{ type, x: left + x, y: top + y, button: "left", buttons: 1, clickCount: 1 },
+      });
+    await mouse("mousePressed", 100, 50);
+    const down = [await touched(), await touched(), await touched(), await touched()];
+    expect(down).toEqual([
+      ...[
+        [3, 0x2f, 0],
+        [3, 0x39, 0],
+        [3, 0x35, 100],
+        [3, 0x36, 50],
+      ],
+    ]);
+    expect([await touched(), await touched(), await touched()]).toEqual([
+      ...[
+        [1, 330, 1],
+        [3, 0, 100],
+        [3, 1, 50],
+      ],
+    ]);
+    await mouse("mouseReleased", 100, 50);
+    expect([await touched(), await touched(), await touched()]).toEqual([
+      ...[
+        [3, 0x2f, 0],
+        [3, 0x39, -1],
+        [1, 330, 0],
+      ],
+    ]);
+    await tab.send("Input.dispatchKeyEvent", { type: "keyDown", code: "ArrowUp", key: "ArrowUp" });
+    await tab.send("Input.dispatchKeyEvent", { type: "keyUp", code: "ArrowUp", key: "ArrowUp" });
+    expect([await pressed(), await pressed()]).toEqual([
+      [1, 103, 1],
+      [1, 103, 0],
+    ]);
   });
 
   it("says so when the backend is gone", async () => {

@@ -59,6 +59,16 @@ export const gpu = describeDevice({
   hosts: {
     page: host("A web page that shows the displays.", {
       port: integer(1, 65535, { doc: "TCP port on localhost.", example: 8090 }),
+      touch: path({
+        doc: "Socket of a touch screen: an input device on `socket`. Touches of the first display go there.",
+        example: "run/touch.sock",
+        optional: true,
+      }),
+      keys: path({
+        doc: "Socket of a keyboard: an input device on `socket`. Keys that are pressed on the page go there.",
+        example: "run/keys.sock",
+        optional: true,
+      }),
     }),
     png: host("PNG files, one for each display, written when its picture changes.", {
       directory: path({ doc: "Folder of the files.", example: "screenshots" }),

@@ -55,7 +55,11 @@ function displayLiteral(display: Gpu["config"]["displays"][number]): Literal {
 function shownBy(host: Gpu["host"]): Literal {
   switch (host.kind) {
     case "page":
-      return { kind: "page", port: host.port };
+      return {
+        ...{ kind: "page", port: host.port },
+        ...(host.touch === undefined ? {} : { touch: host.touch }),
+        ...(host.keys === undefined ? {} : { keys: host.keys }),
+      };
     case "vmm":
       return { kind: "vmm" };
     case "png":

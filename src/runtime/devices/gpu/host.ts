@@ -17,7 +17,7 @@ export function openDisplay(
 ): DisplayHost {
   switch (end.kind) {
     case "page":
-      return new PageDisplay(end.port, screens, services);
+      return new PageDisplay(end, screens, services);
     case "vmm":
       return new VmmDisplay(screens, services);
     case "png":

@@ -21,8 +21,13 @@ export type DisplayEnd =
   | { readonly kind: "none" }
   /** PNG files `display0.png` and so on, written anew when a picture has changed. */
   | { readonly kind: "png"; readonly directory: string }
-  /** A web page on this machine. */
-  | { readonly kind: "page"; readonly port: number }
+  /** A web page on this machine; what people do there goes to the sockets of input devices. */
+  | {
+      readonly kind: "page";
+      readonly port: number;
+      readonly touch?: string | undefined;
+      readonly keys?: string | undefined;
+    }
   /** The VMM, which then decides on the displays, too (VHOST_USER_GPU_SET_SOCKET). */
   | { readonly kind: "vmm" };
 

@@ -2,8 +2,11 @@ import { Worker } from "node:worker_threads";
 import type { DeviceServices } from "../../device/device-module.js";
 import { HostError } from "../../host/host-error.js";
 import { NoDisplay } from "./no-display.js";
+import type { DisplayEnd } from "./options.js";
 import { awaitReport, makeReport, type PageOrder } from "./page/page-order.js";
 import type { Screen } from "./screen.js";
+
+type PageEnd = Extract<DisplayEnd, { readonly kind: "page" }>;
 
 /**
  * A web page that shows the displays live. A thread of its own serves it from the memory of the screens: the lane only
@@ -17,13 +20,18 @@ export class PageDisplay extends NoDisplay {
   readonly #told: number[];
 
   /** Throws `HostError` WB4605 when the port cannot be had. Blocks until the page is served. */
-  constructor(port: number, screens: readonly Screen[], services: DeviceServices) {
+  constructor(
+    { port, touch, keys }: PageEnd,
+    screens: readonly Screen[],
+    services: DeviceServices,
+  ) {
     super();
     this.#screens = screens;
     this.#told = screens.map(() => 0);
     const report = makeReport();
     const workerData: PageOrder = {
       port,
+      inputs: { touch, keys },
       screens: screens.map(({ memory }) => memory),
       report,
       bell: this.#bell.buffer as SharedArrayBuffer,

@@ -1,11 +1,13 @@
 import { once } from "node:events";
 import { request } from "node:http";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
+import { join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { readPng } from "../../../../src/probe/exercise/read-png.js";
 import { PageServer } from "../../../../src/runtime/devices/gpu/page/page-server.js";
 import { Screen } from "../../../../src/runtime/devices/gpu/screen.js";
+import { testDirectory } from "../host-services.js";
 import { rect } from "./gpu-guest.js";
 
 async function served(...screens: Screen[]) {
@@ -67,13 +69,47 @@ async function openPage(port: number, headers = "") {
   return {
     head: () => head,
     messages,
+    say: (bytes: Buffer) => socket.write(bytes),
     drawn: () => socket.write(Buffer.from([0x81, 0x84, 0, 0, 0, 0, ...Buffer.from("done")])),
   };
 }
 
 const kinds = (messages: readonly Int32Array[]) => messages.map(([kind]) => kind);
 
+/** A text message of a page, masked with nothing. */
+function frame(text: string): Buffer {
+  return Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0, ...Buffer.from(text)]);
+}
+
 describe("the page of displays", () => {
+  it("hands touches and keys to input devices, and nothing else that a page says", async () => {
+    const directory = testDirectory();
+    const lines: Record<string, string> = { touch: "", keys: "" };
+    const paths = Object.keys(lines).map((name) => {
+      const device = createServer((socket) => {
+        socket.on("data", (data) => {
+          lines[name] += String(data);
+        });
+      });
+      device.listen(join(directory, name));
+      onTestFinished(() => void device.close());
+      return join(directory, name);
+    });
+    const [touch, keys] = paths;
+    const server = await PageServer.listen(0, [Screen.ofSize(64)], { touch, keys });
+    onTestFinished(() => server.close());
+    const page = await openPage(server.port);
+    await expect.poll(() => kinds(page.messages), { timeout: 10_000 }).toContain(5);
+    expect([...(page.messages[0] ?? [])]).toEqual([5, 1, 1]);
+    const said = ["touch 0 100 200", "touch 0 -1 2", "touch 0 1 2 3", 'press KEY_A"}}', "lift 0"];
+    for (const text of [...said, "press KEY_A", "jump", "release KEY_A"]) page.say(frame(text));
+    const expected = {
+      touch: '{"touch":{"contact":0,"x":100,"y":200}}\n{"touch":{"contact":0}}\n',
+      keys: '{"key":{"key":"KEY_A","action":"press"}}\n{"key":{"key":"KEY_A","action":"release"}}\n',
+    };
+    await expect.poll(() => lines, { timeout: 10_000 }).toEqual(expected);
+  });
+
   it("is for this machine, and no page of another site", async () => {
     const { port } = await served(Screen.ofSize(64));
     const page = await get(port, "/");

@@ -38,6 +38,13 @@ export const pageScript = `
     main.insertBefore(figure, later === undefined ? null : displays.get(later).figure);
     display = { figure, screen, canvas, cursor, caption, context: canvas.getContext("2d") };
     displays.set(index, display);
+    if (index === 0) {
+      noteTouches(screen);
+      screen.addEventListener("pointerdown", touch);
+      screen.addEventListener("pointermove", touch);
+      screen.addEventListener("pointerup", lift);
+      screen.addEventListener("pointercancel", lift);
+    }
     return display;
   }
 
@@ -78,14 +85,81 @@ export const pageScript = `
       display.cursor.hidden = words[2] === 0;
       display.cursor.style.transform = "translate(" + words[3] + "px, " + words[4] + "px)";
       display.cursor.style.left = display.cursor.style.top = "0";
+    } else if (words[0] === 5) {
+      takesTouches = words[1] === 1;
+      takesKeys = words[2] === 1;
+      if (displays.has(0)) noteTouches(displays.get(0).screen);
     } else if (words[0] === 4) {
       const image = imageOf(new Uint32Array(buffer, 8), 64, 64, false);
       display.cursor.getContext("2d").putImageData(image, 0, 0);
     }
   }
 
+  /* Fingers have numbers from 0 on while they are down. */
+  let socket;
+  let takesTouches = false;
+  let takesKeys = false;
+  const fingers = new Map();
+
+  function fingerOf(pointer) {
+    let finger = fingers.get(pointer);
+    for (let free = 0; finger === undefined; free++) {
+      if (![...fingers.values()].includes(free)) finger = free;
+    }
+    fingers.set(pointer, finger);
+    return finger;
+  }
+
+  /* Without it the browser takes a finger for a wish to scroll. */
+  function noteTouches(screen) {
+    screen.style.touchAction = takesTouches ? "none" : "";
+  }
+
+  function say(text) {
+    if (socket.readyState === WebSocket.OPEN) socket.send(text);
+  }
+
+  function touch(event) {
+    const isMove = event.type === "pointermove";
+    if (!takesTouches || (isMove && !fingers.has(event.pointerId))) return;
+    const { canvas, screen } = displayOf(0);
+    const { left, top } = canvas.getBoundingClientRect();
+    const inside = (value, size) => Math.max(0, Math.min(size - 1, Math.round(value)));
+    const x = inside(event.clientX - left, canvas.width);
+    const y = inside(event.clientY - top, canvas.height);
+    if (canvas.width === 0) return;
+    /* Events of a test are no pointers to capture. */
+    if (!isMove && event.isTrusted) screen.setPointerCapture(event.pointerId);
+    say("touch " + fingerOf(event.pointerId) + " " + x + " " + y);
+    event.preventDefault();
+  }
+
+  function lift(event) {
+    const finger = fingers.get(event.pointerId);
+    if (finger === undefined) return;
+    fingers.delete(event.pointerId);
+    say("lift " + finger);
+  }
+
+  const keyNames = {
+    Escape: "ESC", BracketLeft: "LEFTBRACE", BracketRight: "RIGHTBRACE", Quote: "APOSTROPHE",
+    Backquote: "GRAVE", Period: "DOT", ShiftLeft: "LEFTSHIFT", ShiftRight: "RIGHTSHIFT",
+    ControlLeft: "LEFTCTRL", ControlRight: "RIGHTCTRL", AltLeft: "LEFTALT", AltRight: "RIGHTALT",
+    MetaLeft: "LEFTMETA", MetaRight: "RIGHTMETA", AudioVolumeUp: "VOLUMEUP",
+    AudioVolumeDown: "VOLUMEDOWN", AudioVolumeMute: "MUTE", ContextMenu: "COMPOSE",
+  };
+
+  function key(event) {
+    if (!takesKeys || event.repeat) return;
+    const name = keyNames[event.code] || event.code.replace(/^(Key|Digit|Arrow)/, "").toUpperCase();
+    say((event.type === "keydown" ? "press KEY_" : "release KEY_") + name);
+    event.preventDefault();
+  }
+  document.addEventListener("keydown", key);
+  document.addEventListener("keyup", key);
+
   function connect() {
-    const socket = new WebSocket("ws://" + location.host + "/screens");
+    socket = new WebSocket("ws://" + location.host + "/screens");
     socket.binaryType = "arraybuffer";
     socket.onopen = () => { state.textContent = "Live"; };
     socket.onmessage = ({ data }) => take(socket, data);

@@ -9,8 +9,9 @@ import type { Screen } from "../screen.js";
  *   Pixels  | type | display | x | y | width | height | pixels 0xXXRRGGBB |
  *   Cursor  | type | display | visible | x | y |
  *   Shape   | type | display | pixels 0xAARRGGBB, 64 by 64 |
+ *   Input   | type | touches | keys |                        which of them somebody wants; page-input.ts reads them
  */
-export const PageMessage = { Done: 0, Size: 1, Pixels: 2, Cursor: 3, Shape: 4 } as const;
+export const PageMessage = { Done: 0, Size: 1, Pixels: 2, Cursor: 3, Shape: 4, Input: 5 } as const;
 
 const wordBytes = 4;
 
@@ -49,6 +50,10 @@ export function shapeMessage(display: number, { cursorWords }: Screen): Uint8Arr
   const result = message(head, cursorPixels * cursorPixels * pixelBytes);
   new Uint32Array(result.buffer, head.length * wordBytes).set(cursorWords);
   return result;
+}
+
+export function inputMessage(touches: boolean, keys: boolean): Uint8Array {
+  return message([PageMessage.Input, touches ? 1 : 0, keys ? 1 : 0]);
 }
 
 function message(words: readonly number[], tailBytes = 0): Uint8Array {

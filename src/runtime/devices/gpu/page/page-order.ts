@@ -1,6 +1,9 @@
+import type { InputPaths } from "./page-input.js";
+
 /** What the thread of a page is started with. */
 export interface PageOrder {
   readonly port: number;
+  readonly inputs: InputPaths;
   /** Memory of the screens. */
   readonly screens: readonly SharedArrayBuffer[];
   /** Where the thread tells how its start went; the lane sleeps on it. */

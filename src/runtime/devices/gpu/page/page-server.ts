@@ -5,6 +5,8 @@ import type { Duplex } from "node:stream";
 import { encodePng } from "../png.js";
 import type { Screen } from "../screen.js";
 import { pageHtml, pageScript } from "./page-html.js";
+import { type InputPaths, PageInput } from "./page-input.js";
+import { inputMessage } from "./page-messages.js";
 import { Viewer } from "./viewer.js";
 import { acceptKey, WebSocket } from "./web-socket.js";
 
@@ -34,16 +36,22 @@ export class PageServer {
   readonly #screens: readonly Screen[];
   readonly #server: Server;
   readonly #viewers = new Set<Viewer>();
+  readonly #input: PageInput;
 
-  private constructor(screens: readonly Screen[]) {
+  private constructor(screens: readonly Screen[], inputs: InputPaths) {
     this.#screens = screens;
+    this.#input = new PageInput(inputs);
     this.#server = createServer((request, response) => this.#answer(request, response));
     this.#server.on("upgrade", (request, stream) => this.#upgrade(request, stream));
   }
 
   /** Port 0 takes any that is free. */
-  static async listen(port: number, screens: readonly Screen[]): Promise<PageServer> {
-    const page = new PageServer(screens);
+  static async listen(
+    port: number,
+    screens: readonly Screen[],
+    inputs: InputPaths = {},
+  ): Promise<PageServer> {
+    const page = new PageServer(screens, inputs);
     await new Promise<void>((resolve, reject) => {
       page.#server.once("error", reject);
       page.#server.listen(port, address, resolve);
@@ -57,6 +65,7 @@ export class PageServer {
 
   close(): void {
     this.#server.close();
+    this.#input.close();
     for (const viewer of this.#viewers) viewer.close();
   }
 
@@ -106,11 +115,15 @@ export class PageServer {
     const socket = new WebSocket(stream, {
       message: (text) => {
         if (text === drawnText) viewer.drawn();
+        else this.#input.take(text);
       },
       closed: () => this.#viewers.delete(viewer),
     });
     const viewer = new Viewer(this.#screens, socket);
     this.#viewers.add(viewer);
+    const { touch, keys } = this.#input.paths;
+    const hasInput = touch !== undefined || keys !== undefined;
+    if (hasInput) socket.sendBinary(inputMessage(touch !== undefined, keys !== undefined));
     viewer.refresh();
   }
 

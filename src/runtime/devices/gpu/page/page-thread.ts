@@ -4,10 +4,10 @@ import { type PageOrder, reportFailure, reportPort } from "./page-order.js";
 import { PageServer } from "./page-server.js";
 
 /** The program of the thread that serves the page: the lane of the device blocks, and this one must not. */
-async function runPage({ port, screens, report, bell }: PageOrder): Promise<void> {
+async function runPage({ port, inputs, screens, report, bell }: PageOrder): Promise<void> {
   const doorbell = new Int32Array(bell);
   try {
-    const server = await PageServer.listen(port, screens.map(Screen.on));
+    const server = await PageServer.listen(port, screens.map(Screen.on), inputs);
     parentPort?.on("message", () => {
       // First: what changes from here on rings again.
       Atomics.store(doorbell, 0, 0);
