@@ -80,7 +80,10 @@ function implied(device: DeviceDocument): string[] {
 function defaults(device: DeviceDocument): string[] {
   const served = servedFeatures(device);
   if (served === undefined) return [...configFeatures(device), ...DEFAULT_COMMON_FEATURES];
-  const several = descriptionOf(device.type).queues.counted?.feature;
+  const { config, queues } = descriptionOf(device.type);
+  const several =
+    queues.counted?.feature ??
+    (queues.listed === undefined ? undefined : config[queues.listed]?.feature);
   return [...served, ...DEFAULT_COMMON_FEATURES].filter((name) => {
     if (name === "VIRTIO_BLK_F_RO") return false;
     if (name === several) return repeatedQueues(device) > 1;

@@ -8,7 +8,8 @@ import type { Share } from "../../src/runtime/devices/9p/share.js";
 import { BalloonDevice } from "../../src/runtime/devices/balloon/model.js";
 import { BlockDevice } from "../../src/runtime/devices/block/model.js";
 import { block } from "../../src/runtime/devices/block/spec.js";
-import { ConsoleDevice, type ConsolePort } from "../../src/runtime/devices/console/model.js";
+import { ConsoleDevice, type MorePorts } from "../../src/runtime/devices/console/model.js";
+import type { ConsolePort } from "../../src/runtime/devices/console/port.js";
 import { EntropyDevice, type EntropySource } from "../../src/runtime/devices/entropy/model.js";
 import { GpuDevice } from "../../src/runtime/devices/gpu/model.js";
 import { NoDisplay } from "../../src/runtime/devices/gpu/no-display.js";
@@ -42,6 +43,8 @@ const { options: units } = scsi({
 });
 const scratch = { data: { bytes: new Uint8Array(512) }, other: { bytes: new Uint8Array(512) } };
 
+const port = { listen: () => undefined } as unknown as ConsolePort;
+
 /** A vendor-specific device serves what its definition says. */
 const models: Readonly<Record<Exclude<keyof typeof SERVED_DEVICES, "vendor-specific">, Device>> = {
   balloon: new BalloonDevice({ release: () => true }),
@@ -62,7 +65,7 @@ const models: Readonly<Record<Exclude<keyof typeof SERVED_DEVICES, "vendor-speci
     ...{ displays: [], screens: [], host: new NoDisplay() },
     ...{ pictures: { save: () => undefined }, memoryBytes: 1, blobAlignment: 1 },
   }),
-  console: new ConsoleDevice(80, 24, { listen: () => undefined } as unknown as ConsolePort),
+  console: new ConsoleDevice(80, 24, port, { maxPorts: 2 } as unknown as MorePorts),
 };
 
 it.each(Object.entries(models))("profiles offer what the %s model serves", (name, model) => {

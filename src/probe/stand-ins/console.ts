@@ -1,36 +1,64 @@
-import { constants, openSync } from "node:fs";
+import { closeSync, constants, openSync, readSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { basename, join } from "node:path";
 import { ReadStream } from "node:tty";
+import type { PlatformDeviceOf } from "../../profile/platform.js";
 import { type HostStream, SCRATCH_FOLDER, type StandIn } from "./stand-in.js";
+
+/** How often a file is looked at for more. */
+const LOOK_MS = 20;
+
+type Console = PlatformDeviceOf<"console">;
 
 export const consoleDevice: StandIn<"console"> = {
   replace(device) {
-    const { host, name } = device;
-    if (host.kind === "socket") {
-      const path = `${SCRATCH_FOLDER}/${name}.socket`;
-      return {
-        device: { ...device, host: { kind: "socket", path } },
-        binding: { insteadOf: host.path, uses: `a scratch socket, ${basename(path)}` },
-      };
-    }
-    const link = `${SCRATCH_FOLDER}/${name}.pty`;
-    return {
-      device: { ...device, host: { kind: "pty", link } },
-      binding: {
-        insteadOf: (host.kind === "pty" ? host.link : undefined) ?? "a pseudo-terminal",
-        uses: `a scratch pseudo-terminal, ${basename(link)}`,
-      },
-    };
+    const { name } = device;
+    const config = { ...device.config, ports: device.config.ports?.map(replacePort(name)) };
+    const { host, insteadOf, uses } = replaceHost(device);
+    return { device: { ...device, config, host }, binding: { insteadOf, uses } };
   },
 
   openHostEnd({ host }, projectDir) {
     if (host.kind === "socket") return hostStream(connect(join(projectDir, host.path)));
+    if (host.kind === "file") return fileEnd(join(projectDir, host.path));
     if (host.kind !== "pty" || host.link === undefined) return undefined;
     const fd = openSync(join(projectDir, host.link), constants.O_RDWR | constants.O_NOCTTY);
     return hostStream(new ReadStream(fd));
   },
 };
+
+function replaceHost({ host, name }: Console) {
+  if (host.kind === "socket") {
+    const path = `${SCRATCH_FOLDER}/${name}.socket`;
+    const uses = `a scratch socket, ${basename(path)}`;
+    return { host: { kind: "socket", path } as const, insteadOf: host.path, uses };
+  }
+  if (host.kind === "file") {
+    const path = `${SCRATCH_FOLDER}/${name}.log`;
+    const uses = `a scratch file, ${basename(path)}`;
+    return { host: { kind: "file", path } as const, insteadOf: host.path, uses };
+  }
+  const link = `${SCRATCH_FOLDER}/${name}.pty`;
+  return {
+    host: { kind: "pty", link } as const,
+    insteadOf: (host.kind === "pty" ? host.link : undefined) ?? "a pseudo-terminal",
+    uses: `a scratch pseudo-terminal, ${basename(link)}`,
+  };
+}
+
+type Port = NonNullable<Console["config"]["ports"]>[number];
+
+/** Ports keep what they are; sockets and links lie beside the device's own. */
+function replacePort(name: string): (port: Port, index: number) => Port {
+  return (port, index) => {
+    const path = `${SCRATCH_FOLDER}/${name}-${index + 1}`;
+    return {
+      ...port,
+      socket: port.socket === undefined ? undefined : `${path}.socket`,
+      link: port.link === undefined ? undefined : `${path}.pty`,
+    };
+  };
+}
 
 function hostStream(stream: Socket): HostStream {
   // What ends the stream early shows as bytes that are missing.
@@ -40,5 +68,25 @@ function hostStream(stream: Socket): HostStream {
     onData: (listener) =>
       void stream.on("data", (chunk: Buffer) => listener(new Uint8Array(chunk))),
     close: () => void stream.destroy(),
+  };
+}
+
+/** Reads what is appended to a file; nobody can write to the guest by it. */
+function fileEnd(path: string): HostStream {
+  const fd = openSync(path, "r");
+  const part = Buffer.alloc(4096);
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    write: () => undefined,
+    onData(listener) {
+      timer = setInterval(() => {
+        const count = readSync(fd, part);
+        if (count > 0) listener(new Uint8Array(part.subarray(0, count)));
+      }, LOOK_MS);
+    },
+    close() {
+      clearInterval(timer);
+      closeSync(fd);
+    },
   };
 }

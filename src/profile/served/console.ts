@@ -1,7 +1,7 @@
 import type { Served } from "./served.js";
 
 export const consoleDevice = {
-  features: ["VIRTIO_CONSOLE_F_SIZE"],
-  config: ["columns", "rows"],
-  hosts: ["pty", "socket"],
+  features: ["VIRTIO_CONSOLE_F_SIZE", "VIRTIO_CONSOLE_F_MULTIPORT", "VIRTIO_CONSOLE_F_EMERG_WRITE"],
+  config: ["columns", "rows", "ports"],
+  hosts: ["pty", "socket", "file"],
 } as const satisfies Served<"console">;

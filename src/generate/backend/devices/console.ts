@@ -1,22 +1,63 @@
+import type { PlatformDeviceOf } from "../../../profile/platform.js";
+import type { Literal } from "../../literal.js";
 import { unservedHost } from "../../served-devices.js";
-import type { BackendDevice } from "./backend-device.js";
+import type { BackendDevice, DeviceProperties } from "./backend-device.js";
+
+type Console = PlatformDeviceOf<"console">;
+type Port = NonNullable<Console["config"]["ports"]>[number];
 
 export const consoleDevice: BackendDevice<"console"> = {
   construct: "consoleDevice",
   properties({ host, config }) {
-    const { columns, rows } = config;
-    switch (host.kind) {
-      case "socket":
-        return { columns, rows, socket: { path: host.path } };
-      case "pty":
-        return { columns, rows, pty: host.link === undefined ? {} : { link: host.link } };
-      default:
-        throw unservedHost(host.kind);
-    }
+    const { columns, rows, ports } = config;
+    return { columns, rows, ...hostProperties(host), ports: ports?.map(portLiteral) };
   },
-  hostText({ host }) {
-    if (host.kind === "socket") return `Unix socket \`${host.path}\``;
-    if (host.kind !== "pty") throw unservedHost(host.kind);
-    return host.link === undefined ? "a pseudo-terminal" : `a pseudo-terminal, \`${host.link}\``;
+  hostText({ host, config }) {
+    return [hostText(host), ...(config.ports ?? []).map(portText)].join("; ");
   },
 };
+
+function hostProperties(host: Console["host"]): DeviceProperties {
+  switch (host.kind) {
+    case "socket":
+      return { socket: { path: host.path } };
+    case "pty":
+      return { pty: host.link === undefined ? {} : { link: host.link } };
+    case "file":
+      return { log: { path: host.path } };
+    default:
+      throw unservedHost(host.kind);
+  }
+}
+
+function portLiteral(port: Port): Literal {
+  const { name, socket, link } = port;
+  const end = socket === undefined ? { pty: link === undefined ? {} : { link } } : undefined;
+  return {
+    name,
+    ...(port.console ? { console: true } : {}),
+    ...(end ?? { socket: { path: socket ?? "" } }),
+  };
+}
+
+function hostText(host: Console["host"]): string {
+  switch (host.kind) {
+    case "socket":
+      return `Unix socket \`${host.path}\``;
+    case "pty":
+      return terminalText(host.link);
+    case "file":
+      return `into \`${host.path}\``;
+    default:
+      throw unservedHost(host.kind);
+  }
+}
+
+function portText({ name, socket, link }: Port): string {
+  const end = socket === undefined ? terminalText(link) : `Unix socket \`${socket}\``;
+  return `port \`${name}\`: ${end}`;
+}
+
+function terminalText(link: string | undefined): string {
+  return link === undefined ? "a pseudo-terminal" : `a pseudo-terminal, \`${link}\``;
+}

@@ -1,12 +1,18 @@
 import type { DeviceServices } from "../../device/device-module.js";
-import type { ConsolePort } from "./model.js";
-import type { ConsoleOptions } from "./options.js";
+import { FilePort } from "./file-port.js";
+import type { ConsoleEnd } from "./options.js";
+import type { ConsolePort } from "./port.js";
 import { PtyPort } from "./pty-port.js";
 import { SocketPort } from "./socket-port.js";
+import type { TerminalSize } from "./terminal-size.js";
 
 /** Opens the host side that the options name. */
-export function openPort(options: ConsoleOptions, services: DeviceServices): ConsolePort {
-  return options.pty === undefined
-    ? new SocketPort(options.socket.path, services)
-    : new PtyPort(options, options.pty.link, services);
+export function openPort(
+  end: ConsoleEnd,
+  size: TerminalSize,
+  services: DeviceServices,
+): ConsolePort {
+  if (end.log !== undefined) return new FilePort(end.log.path, services);
+  if (end.socket !== undefined) return new SocketPort(end.socket.path, services);
+  return new PtyPort(size, end.pty.link, services);
 }

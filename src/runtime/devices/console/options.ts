@@ -2,8 +2,9 @@ import { HostError } from "../../host/host-error.js";
 
 /*
  * What can be wrong with the host side of a console (its socket: WB40xx):
- *   WB4301 no pseudo-terminal can be had    WB4303 the link cannot be made
- *   WB4302 the link's path is taken         WB4304 the options contradict each other
+ *   WB4301 no pseudo-terminal can be had    WB4304 the options contradict each other
+ *   WB4302 the link's path is taken         WB4305 there is no such port, or no room for it (operator.ts)
+ *   WB4303 the link cannot be made          WB4306 its file cannot be written (file-port.ts)
  */
 
 /** A pseudo-terminal. */
@@ -13,28 +14,72 @@ export interface PtyEnd {
     readonly link?: string | undefined;
   };
   readonly socket?: undefined;
+  readonly log?: undefined;
 }
 
 /** A listening UNIX stream socket that serves one client after the other. */
 export interface SocketEnd {
   readonly socket: { readonly path: string };
   readonly pty?: undefined;
+  readonly log?: undefined;
 }
 
+/** A file that grows by what the guest prints; the guest reads nothing. */
+export interface FileEnd {
+  readonly log: { readonly path: string };
+  readonly pty?: undefined;
+  readonly socket?: undefined;
+}
+
+export type ConsoleEnd = PtyEnd | SocketEnd | FileEnd;
+
+/** A port besides the first. */
+export type PortDefinition = ConsoleEnd & {
+  /** What the guest knows it by, /dev/virtio-ports/NAME. */
+  readonly name: string;
+  /** Whether the guest uses it as a terminal rather than for data. */
+  readonly console: boolean;
+};
+
 /** What the worker needs to make a console: plain data. */
-export type ConsoleOptions = { readonly columns: number; readonly rows: number } & (
-  | PtyEnd
-  | SocketEnd
-);
+export type ConsoleOptions = ConsoleEnd & {
+  readonly columns: number;
+  readonly rows: number;
+  readonly ports: readonly PortDefinition[];
+};
+
+/** A terminal's name for each port would not be unique beyond this: queues come in pairs, and there are 64 at most. */
+const maxPorts = 31;
+const maxNameBytes = 64;
 
 /** Refuses options that no console can have, before anything is opened. */
 export function checkConsoleOptions(options: ConsoleOptions): void {
-  for (const [name, value] of Object.entries({ columns: options.columns, rows: options.rows })) {
+  const { columns, rows, ports } = options;
+  for (const [name, value] of Object.entries({ columns, rows })) {
     if (!Number.isInteger(value) || value < 1 || value > 0xffff) {
-      throw new HostError("WB4304", `${name} ${value} is no whole number from 1 to 65535`);
+      throw mistake(`${name} ${value} is no whole number from 1 to 65535`);
     }
   }
-  if ((options.pty === undefined) === (options.socket === undefined)) {
-    throw new HostError("WB4304", "a console needs either a pty or a socket");
+  checkEnd(options, "a console");
+  if (ports.length >= maxPorts) throw mistake(`there are at most ${maxPorts} ports`);
+  for (const port of ports) checkPort(port);
+  if (new Set(ports.map(({ name }) => name)).size < ports.length) {
+    throw mistake("two ports have the same name");
   }
+}
+
+export function checkPort(port: PortDefinition): void {
+  if (!/^[\x21-\x7e]+$/.test(port.name) || port.name.length > maxNameBytes) {
+    throw mistake(`"${port.name}" is no name of a port: 1 to ${maxNameBytes} ASCII characters`);
+  }
+  checkEnd(port, `port "${port.name}"`);
+}
+
+function checkEnd({ pty, socket, log }: ConsoleEnd, who: string): void {
+  const count = [pty, socket, log].filter((end) => end !== undefined).length;
+  if (count !== 1) throw mistake(`${who} needs either a pty, a socket or a log`);
+}
+
+function mistake(message: string): HostError {
+  return new HostError("WB4304", message);
 }

@@ -6,10 +6,10 @@ import { libc } from "../../host/libc.js";
 import { openPty, type Pty, watchOpens } from "../../host/pty.js";
 import type { ChainReader } from "../../queue/chain-reader.js";
 import type { ChainWriter } from "../../queue/chain-writer.js";
-import type { ConsolePort, ConsolePortListener } from "./model.js";
-import type { ConsoleOptions } from "./options.js";
+import type { ConsolePort, ConsolePortListener } from "./port.js";
 import { PtyLink } from "./pty-link.js";
 import { StreamPort } from "./stream-port.js";
+import type { TerminalSize } from "./terminal-size.js";
 
 /** Room for a few inotify events, which are thrown away unread. */
 const eventBytes = 256;
@@ -26,11 +26,7 @@ export class PtyPort implements ConsolePort {
   readonly #stream: StreamPort;
   readonly #link: PtyLink | undefined;
 
-  constructor(
-    { columns, rows }: ConsoleOptions,
-    link: string | undefined,
-    services: DeviceServices,
-  ) {
+  constructor({ columns, rows }: TerminalSize, link: string | undefined, services: DeviceServices) {
     this.#services = services;
     this.#stream = new StreamPort(services, { peerLeft: ignore, ended: ignore });
     this.#openEvents = services.arena.take(eventBytes);
@@ -62,6 +58,10 @@ export class PtyPort implements ConsolePort {
 
   write(source: ChainReader, offset: number): number {
     return this.#stream.write(source, offset);
+  }
+
+  writeByte(byte: number): void {
+    this.#stream.writeByte(byte);
   }
 
   read(target: ChainWriter): number {

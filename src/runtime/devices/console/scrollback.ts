@@ -41,6 +41,13 @@ export class Scrollback {
     }
   }
 
+  appendByte(byte: number): void {
+    const capacity = this.#ring.sizeBytes;
+    this.#ring.bytes[(this.#start + this.#size) % capacity] = byte;
+    this.#size++;
+    if (this.#size > capacity) this.drop(this.#size - capacity);
+  }
+
   /** Forgets the oldest `count` bytes. */
   drop(count: number): void {
     this.#start = (this.#start + count) % this.#ring.sizeBytes;

@@ -5,7 +5,7 @@ import { libc } from "../../host/libc.js";
 import { acceptUnix, listenUnix } from "../../host/unix-socket.js";
 import type { ChainReader } from "../../queue/chain-reader.js";
 import type { ChainWriter } from "../../queue/chain-writer.js";
-import type { ConsolePort, ConsolePortListener } from "./model.js";
+import type { ConsolePort, ConsolePortListener } from "./port.js";
 import { type StreamOwner, StreamPort } from "./stream-port.js";
 
 /**
@@ -33,6 +33,10 @@ export class SocketPort implements ConsolePort, StreamOwner {
 
   write(source: ChainReader, offset: number): number {
     return this.#stream.write(source, offset);
+  }
+
+  writeByte(byte: number): void {
+    this.#stream.writeByte(byte);
   }
 
   read(target: ChainWriter): number {

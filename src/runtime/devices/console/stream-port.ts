@@ -1,4 +1,5 @@
 import type { DeviceServices } from "../../device/device-module.js";
+import type { Block } from "../../host/arena.js";
 import { EpollEvent, Errno } from "../../host/constants.js";
 import type { EventHandler, EventWatcher } from "../../host/event-watcher.js";
 import { IovecArray } from "../../host/iovec.js";
@@ -6,7 +7,7 @@ import { errno, libc } from "../../host/libc.js";
 import { PollEvent, PollSet } from "../../host/poll.js";
 import type { ChainReader } from "../../queue/chain-reader.js";
 import type { ChainWriter } from "../../queue/chain-writer.js";
-import type { ConsolePortListener } from "./model.js";
+import type { ConsolePortListener } from "./port.js";
 import { Scrollback } from "./scrollback.js";
 
 const scrollbackBytes = 64 * 1024;
@@ -34,6 +35,7 @@ export class StreamPort implements EventHandler {
   readonly #iovecs: IovecArray;
   readonly #scrollback: Scrollback;
   readonly #poll: PollSet;
+  readonly #byte: Block;
   #listener: ConsolePortListener | undefined;
   #wantsInput = false;
   #inputEnded = false;
@@ -47,6 +49,7 @@ export class StreamPort implements EventHandler {
     this.#iovecs = new IovecArray(arena);
     this.#scrollback = new Scrollback(arena, scrollbackBytes);
     this.#poll = new PollSet(arena, 1);
+    this.#byte = arena.take(1);
   }
 
   listen(listener: ConsolePortListener): void {
@@ -101,6 +104,16 @@ export class StreamPort implements EventHandler {
     this.#outputWaits = true;
     this.#updateWatch();
     return sent;
+  }
+
+  /** One byte, as far as it can be had: what is in its way stays in front of it. */
+  writeByte(byte: number): void {
+    this.#byte.bytes[0] = byte;
+    const isFree = this.hasPeer && this.#scrollback.size === 0;
+    if (isFree && libc.write(this.fd, this.#byte.address, 1) === 1) return;
+    this.#scrollback.appendByte(byte);
+    this.#outputWaits ||= this.hasPeer;
+    this.#updateWatch();
   }
 
   ready(events: number): void {

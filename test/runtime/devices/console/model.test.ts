@@ -1,56 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ConsoleConfig } from "../../../../src/catalogue/devices/console.js";
-import {
-  ConsoleDevice,
-  type ConsolePort,
-  type ConsolePortListener,
-} from "../../../../src/runtime/devices/console/model.js";
+import { ConsoleDevice } from "../../../../src/runtime/devices/console/model.js";
 import { createDevice } from "../../../../src/runtime/devices/console/module.js";
 import { consoleDevice } from "../../../../src/runtime/devices/console/spec.js";
 import { HostError } from "../../../../src/runtime/host/host-error.js";
 import { accessors } from "../../../../src/runtime/memory/accessors.js";
 import { ByteBuffer } from "../../../../src/runtime/memory/byte-buffer.js";
-import type { ChainReader } from "../../../../src/runtime/queue/chain-reader.js";
-import type { ChainWriter } from "../../../../src/runtime/queue/chain-writer.js";
 import { Guest } from "../harness.js";
 import { testServices } from "../host-services.js";
+import { MeteredPort } from "./metered-port.js";
 import { bytesOf, common, receive, textOf, transmit } from "./terminal.js";
-
-/** A host side that takes and gives as many bytes as the test allows. */
-class MeteredPort implements ConsolePort {
-  listener: ConsolePortListener | undefined;
-  output = "";
-  input = "";
-  room = 0;
-  watches = false;
-
-  listen(listener: ConsolePortListener): void {
-    this.listener = listener;
-  }
-
-  write(source: ChainReader, offset: number): number {
-    const size = Math.min(this.room, source.length - offset);
-    const bytes = new Uint8Array(size);
-    source.copyTo(bytes, offset);
-    this.output += textOf(bytes);
-    this.room -= size;
-    return size;
-  }
-
-  read(target: ChainWriter): number {
-    const part = this.input.slice(0, target.length);
-    target.copyFrom(bytesOf(part), 0);
-    this.input = this.input.slice(part.length);
-    return part.length;
-  }
-
-  watchInput(wanted: boolean): void {
-    this.watches = wanted;
-  }
-
-  close(): void {}
-}
 
 function meteredGuest() {
   const port = new MeteredPort();
@@ -159,7 +119,10 @@ describe("console configuration", () => {
 
   it("is plain data that survives the way into a thread", () => {
     const spec = consoleDevice({ ...common, pty: { link: "run/console.pty" } });
-    expect(spec.options).toEqual({ columns: 80, rows: 24, pty: { link: "run/console.pty" } });
+    expect(spec.options).toEqual({
+      ...{ columns: 80, rows: 24, ports: [] },
+      pty: { link: "run/console.pty" },
+    });
     expect(structuredClone(spec)).toEqual(spec);
   });
 
@@ -169,6 +132,8 @@ describe("console configuration", () => {
     { columns: 80, rows: 24 },
     { columns: 80, rows: 24, pty: {}, socket: { path: "s" } },
   ])("%o is refused", (options) => {
-    expect(() => createDevice(options as never, testServices())).toThrow(HostError);
+    expect(() => createDevice({ ports: [], ...options } as never, testServices())).toThrow(
+      HostError,
+    );
   });
 });

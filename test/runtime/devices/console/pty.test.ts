@@ -226,7 +226,7 @@ describe("console on a pseudo-terminal", () => {
 
 describe("the link to a pseudo-terminal", () => {
   const open = (link: string) =>
-    createDevice({ columns: 80, rows: 24, pty: { link } }, testServices());
+    createDevice({ columns: 80, rows: 24, ports: [], pty: { link } }, testServices());
 
   it("is made with its directory and removed at the end", () => {
     const link = join(testDirectory(), "run/deep/console.pty");
