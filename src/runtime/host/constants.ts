@@ -107,7 +107,13 @@ export const Tap = {
   FlagNoPacketInfo: 0x1000,
   FlagHeader: 0x4000,
 } as const;
-export const NetworkInterface = { GetFlags: 0x8913, SetFlags: 0x8914, FlagUp: 1 } as const;
+export const NetworkInterface = {
+  GetFlags: 0x8913,
+  SetFlags: 0x8914,
+  GetIndex: 0x8933,
+  AddToBridge: 0x89a2,
+  FlagUp: 1,
+} as const;
 
 /** MADV_*: what is going to happen to mapped memory. */
 export const Advice = { Remove: 9 } as const;

@@ -2,7 +2,7 @@ import type { Block } from "./arena.js";
 import { Socket } from "./constants.js";
 import { libc } from "./libc.js";
 import { checked } from "./system-error.js";
-import { writeSocketAddress } from "./unix-socket.js";
+import { clearSocketPath, writeSocketAddress } from "./unix-socket.js";
 
 const type = Socket.Datagram | Socket.CloseOnExec | Socket.NonBlock;
 
@@ -16,6 +16,19 @@ export function bindDatagram(path: string, address: Block): number {
   } finally {
     libc.close(fd);
   }
+}
+
+/**
+ * The same where a socket file that a dead process left is replaced; one where somebody receives is refused, and so is
+ * any other file. Directories are made. Throws `HostError` WB400x, too.
+ */
+export function bindDatagramAnew(path: string, address: Block): number {
+  clearSocketPath(path, () => {
+    const probe = connectDatagram(path, address);
+    if (probe !== undefined) libc.close(probe);
+    return probe !== undefined;
+  });
+  return bindDatagram(path, address);
 }
 
 /** A datagram socket that sends to `path`; undefined when nobody receives there. */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Arena, Block } from "./arena.js";
 import { Errno, NetworkInterface, Open, Socket, Tap } from "./constants.js";
 import { errno, libc } from "./libc.js";
@@ -44,6 +45,36 @@ export function bringUp(name: string, arena: Arena): boolean {
     if ((flags & NetworkInterface.FlagUp) !== 0) return true;
     request.data.setUint16(flagsOffset, flags | NetworkInterface.FlagUp, true);
     return libc.ioctl(fd, NetworkInterface.SetFlags, request.address) >= 0;
+  } finally {
+    libc.close(fd);
+  }
+}
+
+export function hasInterface(name: string, arena: Arena): boolean {
+  return interfaceIndex(name, arena.take(requestBytes)) !== undefined;
+}
+
+/** Makes an interface a port of a bridge, unless it is one already. Throws `SystemError`. */
+export function joinBridge(name: string, bridge: string, arena: Arena): void {
+  const request = arena.take(requestBytes);
+  const index = interfaceIndex(name, request);
+  if (index === undefined || existsSync(`/sys/class/net/${bridge}/brif/${name}`)) return;
+  nameIn(request, bridge);
+  request.data.setInt32(flagsOffset, index, true);
+  const fd = checked(libc.socket(Socket.Inet, Socket.Datagram | Socket.CloseOnExec, 0), "socket");
+  try {
+    checked(libc.ioctl(fd, NetworkInterface.AddToBridge, request.address), "ioctl", bridge);
+  } finally {
+    libc.close(fd);
+  }
+}
+
+function interfaceIndex(name: string, request: Block): number | undefined {
+  nameIn(request, name);
+  const fd = checked(libc.socket(Socket.Inet, Socket.Datagram | Socket.CloseOnExec, 0), "socket");
+  try {
+    const isKnown = libc.ioctl(fd, NetworkInterface.GetIndex, request.address) >= 0;
+    return isKnown ? request.data.getInt32(flagsOffset, true) : undefined;
   } finally {
     libc.close(fd);
   }

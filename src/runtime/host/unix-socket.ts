@@ -21,21 +21,11 @@ export function listenUnix(
   backlog = 8,
 ): number {
   const address = socketAddress(path, arena);
-  if (existsAs(path) === "other") {
-    throw new HostError("WB4002", `${path} exists and is not a socket; choose another socket path`);
-  }
-  if (existsAs(path) === "socket") {
+  clearSocketPath(path, () => {
     const probe = tryConnect(address, kind);
-    if (probe >= 0) {
-      libc.close(probe);
-      throw new HostError(
-        "WB4003",
-        `socket ${path} is in use by a running process; stop that process or choose another path`,
-      );
-    }
-    unlinkSync(path);
-  }
-  mkdirSync(dirname(path), { recursive: true });
+    if (probe >= 0) libc.close(probe);
+    return probe >= 0;
+  });
   const type = kind | Socket.CloseOnExec | Socket.NonBlock;
   const fd = checked(libc.socket(Socket.Unix, type, 0), "socket");
   try {
@@ -46,6 +36,23 @@ export function listenUnix(
     throw error;
   }
   return fd;
+}
+
+/** Makes room for a socket file: what a dead process left goes, anything else is refused. Directories are made. */
+export function clearSocketPath(path: string, isServed: () => boolean): void {
+  if (existsAs(path) === "other") {
+    throw new HostError("WB4002", `${path} exists and is not a socket; choose another socket path`);
+  }
+  if (existsAs(path) === "socket") {
+    if (isServed()) {
+      throw new HostError(
+        "WB4003",
+        `socket ${path} is in use by a running process; stop that process or choose another path`,
+      );
+    }
+    unlinkSync(path);
+  }
+  mkdirSync(dirname(path), { recursive: true });
 }
 
 /** Connects to `path`; throws `SystemError`. */

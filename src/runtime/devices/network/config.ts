@@ -8,7 +8,7 @@ import { rssKeyBytes, rssTableEntries, servedHashTypes } from "./steering.js";
 
 const Config = accessors(NetConfig);
 /** As Linux and QEMU have it; one statement of the specification has it the other way round. */
-const fullDuplex = 1;
+const duplexes = { half: 0, full: 1 } as const;
 const unknownSpeed = 0xffffffff;
 const unknownDuplex = 0xff;
 const statusBytes = 2;
@@ -18,18 +18,22 @@ export class NetworkConfig {
   readonly space: ConfigSpace;
   readonly #original: Uint8Array;
   #mac: Uint8Array;
-  #status: number = NetStatus.LinkUp;
+  #status: number;
 
   constructor(options: NetworkOptions) {
     const config = ByteBuffer.ofSize(NetConfig.size);
     this.#original = parseMac(options.mac) ?? new Uint8Array(6);
     this.#mac = this.#original;
+    this.#status = options.isUp === false ? 0 : NetStatus.LinkUp;
     config.bytes.set(this.#mac, Config.mac.offset);
     Config.status.set(config, this.#status);
     Config.max_virtqueue_pairs.set(config, options.queuePairs);
     Config.mtu.set(config, options.mtu);
     Config.speed.set(config, options.speedMbps ?? unknownSpeed);
-    Config.duplex.set(config, options.speedMbps === undefined ? unknownDuplex : fullDuplex);
+    Config.duplex.set(
+      config,
+      options.speedMbps === undefined ? unknownDuplex : duplexes[options.duplex ?? "full"],
+    );
     Config.rss_max_key_size.set(config, rssKeyBytes);
     Config.rss_max_indirection_table_length.set(config, rssTableEntries);
     Config.supported_hash_types.set(config, servedHashTypes);

@@ -4,6 +4,7 @@ import type { ConfigSpace } from "../../device/config-space.js";
 import { type Device, type DeviceQueues, Handled, QueueRole } from "../../device/device.js";
 import { FeatureSet, noFeatures } from "../../device/feature-set.js";
 import type { Chain } from "../../queue/chain.js";
+import { type CommandTarget, networkCommands } from "./commands.js";
 import type { NetworkConfig } from "./config.js";
 import { type ControlTarget, control, controlFeatures, type Scaling } from "./control.js";
 import type { Finisher, FrameSink } from "./finisher.js";
@@ -44,7 +45,9 @@ const ownFeatures = [
  * negotiated; a driver that negotiated MQ but no control queue (a VMM keeps that one for itself) uses the queue pairs
  * that it starts.
  */
-export class NetworkDevice implements Device, ControlTarget, LinkListener, FrameSink {
+export class NetworkDevice
+  implements Device, ControlTarget, CommandTarget, LinkListener, FrameSink
+{
   readonly id = network.id;
   readonly features = new FeatureSet([...ownFeatures, ...offloadFeatures, ...controlFeatures]);
   readonly transitional = true;
@@ -53,6 +56,7 @@ export class NetworkDevice implements Device, ControlTarget, LinkListener, Frame
   readonly config: ConfigSpace;
   /** Roles move with the negotiation, since the control queue does. */
   readonly queues: QueueRole[];
+  readonly commands = networkCommands(this);
   readonly queuePairs: number;
   /** Frames of the driver that are none, or whose header does not fit them. */
   malformed = 0;
@@ -221,6 +225,10 @@ export class NetworkDevice implements Device, ControlTarget, LinkListener, Frame
     this.#link.close();
     this.#observer?.close();
     this.#finisher.close();
+  }
+
+  get isUp(): boolean {
+    return this.#settings.isUp;
   }
 
   /** Live action: plugs the cable in, or out; a driver with VIRTIO_NET_F_STATUS is told. */

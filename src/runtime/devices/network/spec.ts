@@ -4,16 +4,16 @@ import { macText } from "./mac.js";
 import {
   type CaptureOptions,
   defaultMtu,
-  type LoopbackEnd,
+  type NetworkEnd,
   type NetworkOptions,
-  type StreamEnd,
-  type SwitchEnd,
-  type TapEnd,
 } from "./options.js";
 
-/** A network device on a tap, a virtual switch, a stream socket, or a cable that ends in itself. */
+/**
+ * A network device on a tap, a virtual switch, a stream or datagram socket, capture files, nothing, or a cable that ends
+ * in itself.
+ */
 export type NetworkDefinition = DeviceDefinition &
-  (TapEnd | SwitchEnd | StreamEnd | LoopbackEnd) & {
+  NetworkEnd & {
     /** Defaults to a locally administered one that follows from name and socket path. */
     readonly mac?: string | undefined;
     /** Defaults to 1500. */
@@ -22,20 +22,34 @@ export type NetworkDefinition = DeviceDefinition &
     readonly queuePairs?: number | undefined;
     /** Defaults to unknown. */
     readonly speedMbps?: number | undefined;
+    /** Defaults to full, along with a speed. */
+    readonly duplex?: "half" | "full" | undefined;
+    /** Whether the cable is in at start; defaults to true. */
+    readonly linkUp?: boolean | undefined;
     readonly capture?: CaptureOptions | undefined;
   };
 
 /** Defines a network device (VIRTIO 1.4, 5.1). */
 export function network(definition: NetworkDefinition): DeviceSpec<NetworkOptions> {
   const { name, socketPath, features } = definition;
-  const { mtu = defaultMtu, queuePairs = 1, speedMbps, capture } = definition;
+  const { mtu = defaultMtu, queuePairs = 1, speedMbps, duplex, capture } = definition;
   const { mac = derivedMac(`${name} ${socketPath}`) } = definition;
   return {
     ...commonParts(definition),
     type: "network",
     module: new URL("./module.js", import.meta.url).href,
     features,
-    options: { mac, mtu, queuePairs, speedMbps, capture, end: endOf(definition), features },
+    options: {
+      mac,
+      mtu,
+      queuePairs,
+      speedMbps,
+      duplex,
+      isUp: definition.linkUp,
+      capture,
+      end: endOf(definition),
+      features,
+    },
   };
 }
 
@@ -43,6 +57,9 @@ function endOf(definition: NetworkDefinition): NetworkOptions["end"] {
   if ("tap" in definition) return { tap: definition.tap };
   if ("switch" in definition) return { switch: definition.switch };
   if ("stream" in definition) return { stream: definition.stream };
+  if ("socket" in definition) return { socket: definition.socket };
+  if ("pcap" in definition) return { pcap: definition.pcap };
+  if ("none" in definition) return { none: true };
   return { loopback: true };
 }
 

@@ -9,6 +9,8 @@ import { libc } from "../../host/libc.js";
 import {
   attachTapQueue,
   bringUp,
+  hasInterface,
+  joinBridge,
   maxInterfaceNameBytes,
   openTap,
   setTapOffloads,
@@ -19,6 +21,7 @@ import { Frame, maxFrameBytes } from "./frame.js";
 import { HeaderBytes } from "./headers.js";
 import type { LinkListener, NetworkLink } from "./link.js";
 import { allOffloads, noOffloads, Offload } from "./offload.js";
+import type { TapEnd } from "./options.js";
 
 const segmentation = Offload.Tso4 | Offload.Tso6 | Offload.Ufo | Offload.Uso4 | Offload.Uso6;
 const userSegmentation = Offload.Uso4 | Offload.Uso6;
@@ -38,12 +41,19 @@ export class TapLink implements NetworkLink {
   readonly #iovecs: IovecArray;
   readonly #request: Block;
 
-  constructor(name: string, queuePairs: number, mtu: number, services: DeviceServices) {
+  constructor(
+    { name, create = false, bridge }: TapEnd["tap"],
+    queuePairs: number,
+    mtu: number,
+    services: DeviceServices,
+  ) {
     this.#services = services;
     this.#iovecs = new IovecArray(services.arena);
     this.#request = services.arena.take(requestBytes);
     const direct = new DirectReceiver(services.arena);
+    if (!create) expectInterface(name, services);
     const fds = openOrExplain(name, queuePairs, services);
+    if (bridge !== undefined) joinOrExplain(name, bridge, fds, services);
     this.#queues = fds.map((fd, pair) => new TapQueue(fd, pair, mtu, services, direct));
     for (const queue of this.#queues) services.events.watch(queue.fd, 0, queue);
     this.configure(1, noOffloads);
@@ -180,6 +190,33 @@ class TapQueue implements EventHandler, FrameSource {
     if (wanted === this.#isWatched) return;
     this.#isWatched = wanted;
     this.#services.events.change(this.fd, wanted ? EpollEvent.In : 0);
+  }
+}
+
+function expectInterface(name: string, { arena }: DeviceServices): void {
+  if (name.length > maxInterfaceNameBytes || hasInterface(name, arena)) return;
+  throw new HostError(
+    "WB4405",
+    `there is no tap ${name}; make it with \`ip tuntap add ${name} mode tap vnet_hdr user $USER\`, or say that ` +
+      "the backend is to create it",
+  );
+}
+
+function joinOrExplain(
+  name: string,
+  bridge: string,
+  fds: readonly number[],
+  { arena }: DeviceServices,
+): void {
+  try {
+    joinBridge(name, bridge, arena);
+  } catch (error) {
+    for (const fd of fds) libc.close(fd);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new HostError(
+      "WB4410",
+      `tap ${name} cannot join bridge ${bridge}: ${reason}; do it with \`ip link set ${name} master ${bridge}\``,
+    );
   }
 }
 

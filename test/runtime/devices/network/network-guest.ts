@@ -64,20 +64,24 @@ export class FakeLink implements NetworkLink {
 
 const scratchBytes = 128 * 1024;
 let scratch: MemoryWindow | undefined;
+let copies: MemoryWindow | undefined;
 
 /** Memory of the host that a test's frame is in for a moment. */
 export function hostWindow(): MemoryWindow {
-  if (scratch === undefined) {
-    const block = new Arena(2 * scratchBytes).take(scratchBytes);
-    scratch = new MemoryWindow(0, block.address, block.buffer);
-  }
+  scratch ??= newWindow();
   return scratch;
 }
 
-/** A copy of a frame's bytes. */
+function newWindow(): MemoryWindow {
+  const block = new Arena(2 * scratchBytes).take(scratchBytes);
+  return new MemoryWindow(0, block.address, block.buffer);
+}
+
+/** A copy of a frame's bytes, which may lie in `hostWindow` in any order. */
 export function bytesOf(frame: Frame): Uint8Array {
-  frame.copyOut(0, hostWindow(), 0, frame.length);
-  return hostWindow().bytes.slice(0, frame.length);
+  copies ??= newWindow();
+  frame.copyOut(0, copies, 0, frame.length);
+  return copies.bytes.slice(0, frame.length);
 }
 
 export interface NetworkGuestOptions {

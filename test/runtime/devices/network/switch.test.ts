@@ -5,7 +5,13 @@ import { FrameQueue } from "../../../../src/runtime/devices/network/frame-queue.
 import type { LinkListener } from "../../../../src/runtime/devices/network/link.js";
 import { MacTable } from "../../../../src/runtime/devices/network/mac-table.js";
 import { SwitchLink } from "../../../../src/runtime/devices/network/switch-link.js";
+import {
+  showTagged,
+  showUntagged,
+  writeTag,
+} from "../../../../src/runtime/devices/network/vlan-tag.js";
 import { Arena } from "../../../../src/runtime/host/arena.js";
+import { MemoryWindow } from "../../../../src/runtime/memory/memory-window.js";
 import {
   expectSameBytes,
   type TestServices,
@@ -25,9 +31,9 @@ class Station implements Partial<LinkListener> {
   readonly #frame: Frame;
   readonly #arena = new Arena(256 * 1024);
 
-  constructor(directory: string, services: TestServices) {
+  constructor(directory: string, services: TestServices, vlan?: number) {
     this.#frame = new Frame(this.#arena);
-    this.link = new SwitchLink(directory, services);
+    this.link = new SwitchLink({ directory, vlan }, services);
     this.link.listen(this as unknown as LinkListener);
     onTestFinished(() => {
       this.link.close();
@@ -161,6 +167,71 @@ describe("a switch", () => {
       again.say(ethernet(pattern(60), { from: macB, to: broadcast }));
       return a.heard.length > 0;
     });
+  });
+});
+
+describe("VLANs of a switch", () => {
+  it("keep members among themselves, untagged, and are seen with tags by a port without one", () => {
+    const directory = testDirectory();
+    const services = testServices();
+    const ports = [7, 7, 8, undefined].map((vlan) => new Station(directory, services, vlan));
+    const [a, b, other, trunk] = ports as [Station, Station, Station, Station];
+    const plain = ethernet(pattern(60), { from: macA, to: broadcast });
+    a.say(plain);
+    expect(b.heard).toEqual([plain]);
+    expect(other.heard).toEqual([]);
+    expect(trunk.heard).toEqual([ethernet(pattern(60), { from: macA, to: broadcast, vlan: 7 })]);
+    trunk.say(ethernet(pattern(61), { from: macB, to: broadcast, vlan: 8 }));
+    expect(other.heard).toEqual([ethernet(pattern(61), { from: macB, to: broadcast })]);
+    trunk.say(ethernet(pattern(62), { from: macB, to: broadcast }));
+    expect(ports.map(({ heard }) => heard.length)).toEqual([0, 1, 1, 1]);
+  });
+
+  it("cannot be left by a tag of the guest's own", () => {
+    const directory = testDirectory();
+    const services = testServices();
+    const [a, b] = [7, 8].map((vlan) => new Station(directory, services, vlan)) as [
+      Station,
+      Station,
+    ];
+    for (const vlan of [7, 8]) {
+      a.say(ethernet(pattern(60), { from: macA, to: broadcast, vlan }));
+    }
+    expect(b.heard).toEqual([]);
+  });
+
+  it("keep what is undone in a frame, wherever its pieces end", () => {
+    const arena = new Arena(1024 * 1024);
+    onTestFinished(() => arena.release());
+    const [source, tagged, bare] = [new Frame(arena), new Frame(arena), new Frame(arena)];
+    const tag = arena.take(4);
+    const tagWindow = new MemoryWindow(0, tag.address, tag.buffer);
+    writeTag(tagWindow, 1234);
+    const bytes = transport(pattern(3000));
+    const window = hostWindow();
+    const cuts = fc.array(fc.integer({ min: 1, max: 80 }), { maxLength: 6 });
+    fc.assert(
+      fc.property(cuts, (sizes) => {
+        window.bytes.set(bytes);
+        source.clear();
+        let at = 0;
+        for (const size of [...sizes, bytes.length]) {
+          const length = Math.min(size, bytes.length - at);
+          if (length > 0) source.add(window, at, length);
+          at += length;
+        }
+        source.readAddresses();
+        Object.assign(source, { undone: 1, checksumStart: 34, checksumOffset: 16 });
+        expect(showTagged(source, tagWindow, tagged)).toBe(true);
+        expect(tagged).toMatchObject({ vlan: 1234, checksumStart: 38, undone: 1 });
+        expect(showUntagged(tagged, bare)).toBe(true);
+        expect(bare).toMatchObject({ vlan: -1, checksumStart: 34, length: bytes.length });
+        const copy = arena.take(bytes.length);
+        bare.copyOut(0, new MemoryWindow(0, copy.address, copy.buffer), 0, bytes.length);
+        expectSameBytes(copy.bytes, bytes);
+      }),
+      { numRuns: 50 },
+    );
   });
 });
 

@@ -30,7 +30,7 @@ let count = 0;
 function guestOnTap(services: TestServices, features: readonly number[], queuePairs = 1) {
   const name = `wb${process.pid % 100_000}-${count++}`;
   const capture = { file: join(testDirectory(), "tap.pcap") };
-  const options = networkOptions({ end: { tap: { name } }, queuePairs, capture });
+  const options = networkOptions({ end: { tap: { name, create: true } }, queuePairs, capture });
   const device = createDevice(options, services);
   const guest = new Guest(device, { queueSize: 64 });
   guest.reset(new FeatureSet([32, ...features]));
@@ -129,6 +129,38 @@ describe.runIf(mayTap)("a tap", () => {
     }
     expect(at).toBe(file.length);
     expect(hashes).toEqual(frames.map((frame) => createHash("sha256").update(frame).digest("hex")));
+  });
+
+  it("joins the bridge that it is told to, and says how when there is none", () => {
+    const services = testServices();
+    const bridge = `wbbr${process.pid % 10_000}`;
+    const name = `wbb${process.pid % 10_000}`;
+    const open = (to: string) =>
+      createDevice(networkOptions({ end: { tap: { name, create: true, bridge: to } } }), services);
+    expect(() => open("wbnosuch0")).toThrow(
+      expect.objectContaining({
+        code: "WB4410",
+        message: expect.stringContaining("ip link set"),
+      }),
+    );
+    execFileSync("ip", ["link", "add", bridge, "type", "bridge"]);
+    onTestFinished(() => void execFileSync("ip", ["link", "del", bridge]));
+    const device = open(bridge);
+    const ports = execFileSync("ip", ["-o", "link", "show", "master", bridge], {
+      encoding: "utf8",
+    });
+    device.close();
+    expect(ports).toContain(`${name}:`);
+  });
+
+  it("is not made unasked: a missing one is refused with a hint", () => {
+    const options = networkOptions({ end: { tap: { name: "wbmissing0" } } });
+    expect(() => createDevice(options, testServices())).toThrow(
+      expect.objectContaining({
+        code: "WB4405",
+        message: expect.stringContaining("there is no tap wbmissing0"),
+      }),
+    );
   });
 
   it("is refused with a hint when somebody else uses it", () => {
