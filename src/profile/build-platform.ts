@@ -76,10 +76,10 @@ function buildDevice(
     safety: buildSafety(device, guest, description.isolation),
     pollMicroseconds: device.pollMicroseconds ?? 0,
     pointer,
-    config: resolveFields(description.config, device.config, device.name),
+    config: resolveFields(description.config, device.config, device.name, guest.name),
     host: {
       kind: host.kind,
-      ...resolveFields(description.hosts[host.kind]?.fields ?? {}, host, device.name),
+      ...resolveFields(description.hosts[host.kind]?.fields ?? {}, host, device.name, guest.name),
     },
     definition:
       description.definition === undefined

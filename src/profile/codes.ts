@@ -67,10 +67,12 @@ export const CODES = {
   "placement/overlap": "WB3027",
   "placement/interrupt": "WB3028",
   "scsi/unit": "WB3029",
+  "block/engine": "WB3040",
   "host/not-served": "WB3101",
   "config/not-served": "WB3102",
   "budget/not-served": "WB3103",
   "safety/not-served": "WB3104",
+  "queue/not-served": "WB3105",
 
   "standard/must": "WB4001",
   "standard/should": "WB4002",

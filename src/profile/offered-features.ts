@@ -80,6 +80,7 @@ function implied(device: DeviceDocument): string[] {
 function defaults(device: DeviceDocument): string[] {
   const served = servedFeatures(device);
   if (served === undefined) return [...configFeatures(device), ...DEFAULT_COMMON_FEATURES];
+  const rules = servedPart(device.type);
   const { config, queues } = descriptionOf(device.type);
   const several =
     queues.counted?.feature ??
@@ -87,6 +88,9 @@ function defaults(device: DeviceDocument): string[] {
   return [...served, ...DEFAULT_COMMON_FEATURES].filter((name) => {
     if (name === "VIRTIO_BLK_F_RO") return false;
     if (name === several) return repeatedQueues(device) > 1;
+    if (rules?.unasked?.includes(name) === true) return false;
+    const key = rules?.onlyWith?.[name];
+    if (key !== undefined && !Object.hasOwn(device.config ?? {}, key)) return false;
     return !(isReadOnly(device) && WRITING_FEATURES.includes(name));
   });
 }

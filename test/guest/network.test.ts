@@ -6,6 +6,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Backend, type DeviceSpec, network, serve } from "wheelbase/runtime";
 import { NetFeature, network as networkType } from "../../src/catalogue/devices/network.js";
+import { qemuCommand } from "../../src/generate/vmm/qemu.js";
+import { planPlatform } from "../../src/plan/plan-platform.js";
+import { platformOf, profileText } from "../generate/platforms.js";
 import type { GuestRun } from "./bed.js";
 import { bootQemu } from "./qemu.js";
 import { readReport } from "./report.js";
@@ -53,6 +56,20 @@ function streamSum(size: number): string {
     hash.update(text.slice(0, left));
   }
   return hash.digest("hex");
+}
+
+/** What the generator tells QEMU of such a device. */
+function generatedArgs(path: string): string[] {
+  const device = {
+    ...{ name: "net", type: "network", host: { kind: "switch", name: "lan" } },
+    ...{ queues: { count: 2 }, placement: { pci: "00:06.0" } },
+    config: { mac: "02:00:00:00:00:01", mtu: 1500, speed: 1000, duplex: "full" },
+  };
+  const [guest] = planPlatform(platformOf(profileText([{ devices: [device] }]))).guests;
+  if (guest === undefined) throw new Error("no guest");
+  return qemuCommand(guest)
+    .lines.filter((line) => /^-(chardev|netdev|device) /.test(line))
+    .flatMap((line) => line.replace("run/net.sock", path).split(" "));
 }
 
 describe("guests on one switch", () => {
@@ -182,14 +199,7 @@ describe("guests on one switch", () => {
   });
 
   it.each([
-    {
-      front: "vhost-user-net, QEMU keeping the control queue",
-      args: (path: string) => [
-        ...["-chardev", `socket,id=net,path=${path}`],
-        ...["-netdev", "vhost-user,id=n0,chardev=net,queues=2"],
-        ...["-device", "virtio-net-pci,netdev=n0,mq=on,vectors=6,mac=02:00:00:00:00:01"],
-      ],
-    },
+    { front: "vhost-user-net as generated, QEMU keeping the control queue", args: generatedArgs },
     {
       front: "the generic device, our control queue",
       args: (path: string) => [

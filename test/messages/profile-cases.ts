@@ -82,6 +82,16 @@ export const PROFILE_CASES: readonly MessageCase[] = [
     ),
   },
   {
+    what: "a disk past the page cache that its thread waits for",
+    rule: "block/engine",
+    files: doc(
+      platform(
+        "      - name: data\n        type: block\n        host:\n" +
+          "          { kind: file, path: a.img, direct: true, engine: sync }\n",
+      ),
+    ),
+  },
+  {
     what: "two units of one place",
     rule: "scsi/unit",
     files: doc(
@@ -180,6 +190,11 @@ export const SERVED_CASES: readonly MessageCase[] = [
     "a binding",
     "host/not-served",
     "type: balloon, host: { kind: control, socket: run/balloon.sock }",
+  ),
+  served(
+    "too many queues",
+    "queue/not-served",
+    "type: network, queues: { count: 65 }, host: { kind: none }",
   ),
   served("a key", "config/not-served", "type: balloon, config: { poison: 1 }"),
   served(

@@ -16,6 +16,12 @@ import { NoDisplay } from "../../src/runtime/devices/gpu/no-display.js";
 import { virtualIds } from "../../src/runtime/devices/input/description.js";
 import { InputDevice } from "../../src/runtime/devices/input/model.js";
 import { noSource } from "../../src/runtime/devices/input/source.js";
+import { NetworkConfig } from "../../src/runtime/devices/network/config.js";
+import type { Finisher } from "../../src/runtime/devices/network/finisher.js";
+import type { Frame } from "../../src/runtime/devices/network/frame.js";
+import { NetworkDevice } from "../../src/runtime/devices/network/model.js";
+import { NullLink } from "../../src/runtime/devices/network/null-link.js";
+import { network } from "../../src/runtime/devices/network/spec.js";
 import { ScsiDevice, type UnitHost } from "../../src/runtime/devices/scsi/model.js";
 import { scsi } from "../../src/runtime/devices/scsi/spec.js";
 import type { BlockStorage } from "../../src/runtime/devices/storage/storage.js";
@@ -42,6 +48,11 @@ const { options: units } = scsi({
   ...{ name: "scsi", lane: "main", socketPath: "", features: [], queueSize: 128, units: [] },
 });
 const scratch = { data: { bytes: new Uint8Array(512) }, other: { bytes: new Uint8Array(512) } };
+const net = network({
+  ...{ name: "net", lane: "main", socketPath: "", features: [], queueSize: 128 },
+  none: true,
+}).options;
+const unused = {} as unknown;
 
 const port = { listen: () => undefined } as unknown as ConsolePort;
 
@@ -49,6 +60,11 @@ const port = { listen: () => undefined } as unknown as ConsolePort;
 const models: Readonly<Record<Exclude<keyof typeof SERVED_DEVICES, "vendor-specific">, Device>> = {
   balloon: new BalloonDevice({ release: () => true }),
   block: new BlockDevice(options, storage, () => undefined),
+  network: new NetworkDevice(1, net.mtu, new NetworkConfig(net), {
+    link: new NullLink(),
+    finisher: unused as Finisher,
+    frame: unused as Frame,
+  }),
   entropy: new EntropyDevice({} as unknown as EntropySource, () => undefined),
   scsi: new ScsiDevice(units, { scratch } as unknown as UnitHost, () => undefined),
   "9p": new NinepDevice("tag", share, rules, () => undefined),

@@ -70,6 +70,8 @@ describe("a platform", () => {
         kind: "file",
         path: "images/ivi-system.img",
         readOnly: false,
+        engine: "auto",
+        direct: false,
         create: true,
         capacity: 64 * 1024 ** 2,
       },

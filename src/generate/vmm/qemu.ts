@@ -1,6 +1,11 @@
 import type { DevicePlan, GuestPlan } from "../../plan/plan.js";
 import { type ServedDevicePlan, servedDevices } from "../served-devices.js";
-import { frontEndNameOf, frontEndOf, frontEndProperties } from "./front-ends/index.js";
+import {
+  attachmentOf,
+  frontEndNameOf,
+  frontEndOf,
+  frontEndProperties,
+} from "./front-ends/index.js";
 import { NEWEST_QEMU, type QemuVersion, unavailable } from "./qemu/versions.js";
 
 const MEMORY_ID = "memory";
@@ -121,15 +126,17 @@ function usesBus(guest: GuestPlan, bus: DevicePlan["bus"]): boolean {
 function deviceLines(plan: ServedDevicePlan, version: QemuVersion): string[] {
   const { device, socketPath, pciSlot, bus } = plan;
   const reconnect = frontEndOf(device.type).reconnects ? `,${version.reconnect(RECONNECT_MS)}` : "";
+  const attachment = attachmentOf(device);
   const words = [
     frontEndNameOf(device, bus),
     `id=${device.name}`,
-    `chardev=${device.name}`,
+    attachment.property,
     ...frontEndProperties(device),
     ...(pciSlot === undefined ? [] : [`addr=0x${pciSlot.toString(16)}`]),
   ];
   return [
     `-chardev socket,id=${device.name},path=${socketPath}${reconnect}`,
+    ...(attachment.line === undefined ? [] : [attachment.line]),
     `-device ${words.join(",")}`,
   ];
 }

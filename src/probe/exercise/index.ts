@@ -6,6 +6,7 @@ import { exerciseConsole } from "./console.js";
 import { exerciseEntropy } from "./entropy.js";
 import { exerciseGpu } from "./gpu.js";
 import { exerciseInput } from "./input.js";
+import { exerciseNetwork } from "./network.js";
 import { exerciseNinep } from "./ninep.js";
 import { exerciseScsi } from "./scsi.js";
 import type { Target } from "./target.js";
@@ -15,6 +16,7 @@ import { exerciseVsock } from "./vsock.js";
 type Exercise<Type extends ServedType> = (target: Target<Type>, checks: Checklist) => void;
 
 const EXERCISES: { readonly [Type in ServedType]: Exercise<Type> } = {
+  network: exerciseNetwork,
   balloon: exerciseBalloon,
   block: exerciseBlock,
   entropy: exerciseEntropy,

@@ -12,7 +12,11 @@ export const block: StandIn<"block"> = {
     const capacity = device.host.capacity ?? DEFAULT_CAPACITY_BYTES;
     const path = `${SCRATCH_FOLDER}/${device.name}.img`;
     return {
-      device: { ...device, host: { ...device.host, path, capacity } },
+      // The folder may be on a file system without direct access, or in a container without a ring.
+      device: {
+        ...device,
+        host: { ...device.host, path, capacity, direct: false, engine: "auto" },
+      },
       binding: { insteadOf: device.host.path, uses: `a scratch image of ${sizeText(capacity)}` },
     };
   },

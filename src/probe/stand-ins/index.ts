@@ -4,12 +4,14 @@ import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
 import { gpu } from "./gpu.js";
 import { input } from "./input.js";
+import { network } from "./network.js";
 import { ninep } from "./ninep.js";
 import { scsi } from "./scsi.js";
 import { type HostStream, type Replacement, type StandIn, unbound } from "./stand-in.js";
 import { vsock } from "./vsock.js";
 
 const STAND_INS: { readonly [Type in ServedType]: StandIn<Type> } = {
+  network,
   balloon: unbound,
   block,
   entropy: unbound,

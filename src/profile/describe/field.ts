@@ -10,7 +10,7 @@ export interface Field<Written = unknown, Resolved = unknown, Need extends Prese
   /** One sentence; the schema, editors, findings and help texts show it. */
   readonly doc: string;
   readonly examples: readonly unknown[];
-  /** As a document would write it, or a function that tells it by the device's name. */
+  /** As a document would write it, or a function that tells it by the names of device and guest. */
   readonly fallback: unknown;
   /** The feature without which no guest looks at the value. */
   readonly feature: string | undefined;
@@ -57,8 +57,8 @@ interface Options<Value> {
   readonly doc: string;
   readonly example: Value;
   readonly optional?: true;
-  /** A function derives it from the name of the device. */
-  readonly default?: Value | ((deviceName: string) => Value);
+  /** A function derives it from the names of the device and its guest. */
+  readonly default?: Value | ((deviceName: string, guestName: string) => Value);
   readonly feature?: string;
 }
 

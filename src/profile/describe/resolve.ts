@@ -10,17 +10,18 @@ export function resolveFields(
   fields: Fields,
   written: object | undefined,
   deviceName = "",
+  guestName = "",
 ): Record<string, unknown> {
   const resolved: Record<string, unknown> = {};
   for (const [key, field] of Object.entries(fields)) {
     const value: unknown = written === undefined ? undefined : Reflect.get(written, key);
-    resolved[key] = resolveValue(field, value ?? fallbackOf(field, deviceName));
+    resolved[key] = resolveValue(field, value ?? fallbackOf(field, deviceName, guestName));
   }
   return resolved;
 }
 
-function fallbackOf({ fallback }: Field, deviceName: string): unknown {
-  return typeof fallback === "function" ? fallback(deviceName) : fallback;
+function fallbackOf({ fallback }: Field, deviceName: string, guestName: string): unknown {
+  return typeof fallback === "function" ? fallback(deviceName, guestName) : fallback;
 }
 
 function resolveValue({ shape }: Field, value: unknown): unknown {

@@ -78,6 +78,16 @@ export const block = describeDevice({
         example: true,
         default: false,
       }),
+      engine: choice(["auto", "sync", "io_uring"], {
+        doc: "How the file is reached: by calls that the thread waits for (sync), through the kernel's ring (io_uring), or by what costs less at the moment (auto).",
+        example: "io_uring",
+        default: "auto",
+      }),
+      direct: flag({
+        doc: "Read and write past the page cache of the host (O_DIRECT); not with `sync`.",
+        example: true,
+        default: false,
+      }),
     }),
   },
   queues: {

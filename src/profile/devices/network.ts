@@ -1,6 +1,14 @@
+import { derivedMac } from "../derived-mac.js";
 import { describeDevice, host } from "../describe/device.js";
 import { choice, flag, integer, mac, path, text } from "../describe/field.js";
 import { INTERFACE_FORM } from "./forms.js";
+
+const CAPTURE = path({
+  doc: "Capture file of everything that passes, for Wireshark and tcpdump; made anew at each start.",
+  example: "captures/ivi.pcap",
+  optional: true,
+  use: "file",
+});
 
 export const network = describeDevice({
   type: "network",
@@ -8,12 +16,12 @@ export const network = describeDevice({
   configDoc: "What the guest reads about the interface.",
   config: {
     mac: mac({
-      doc: "Address of the interface; without it, the guest chooses one.",
+      doc: "Address of the interface; without it, one that follows from the names of guest and device.",
       example: "02:00:00:00:10:01",
-      optional: true,
+      default: (deviceName, guestName) => derivedMac(guestName, deviceName),
       feature: "VIRTIO_NET_F_MAC",
     }),
-    mtu: integer(68, 65535, {
+    mtu: integer(68, 65521, {
       doc: "Largest packet, without the Ethernet header.",
       example: 1500,
       optional: true,
@@ -56,6 +64,7 @@ export const network = describeDevice({
         example: true,
         default: false,
       }),
+      capture: CAPTURE,
     }),
     switch: host("A switch between the guests of the platform, without the host's network.", {
       name: text(
@@ -68,6 +77,7 @@ export const network = describeDevice({
         example: 10,
         optional: true,
       }),
+      capture: CAPTURE,
     }),
     socket: host("A Unix datagram socket that carries one packet a datagram.", {
       path: path({ doc: "The socket of the backend.", example: "run/net0.sock", use: "socket" }),
@@ -76,7 +86,20 @@ export const network = describeDevice({
         example: "run/net0-peer.sock",
         use: "meeting",
       }),
+      capture: CAPTURE,
     }),
+    stream: host(
+      "A Unix stream socket of packets behind their lengths, as QEMU's stream and passt talk.",
+      {
+        path: path({ doc: "The socket.", example: "run/net0.stream", use: "meeting" }),
+        listen: flag({
+          doc: "Wait for the other side there, instead of connecting to it.",
+          example: true,
+          default: false,
+        }),
+        capture: CAPTURE,
+      },
+    ),
     pcap: host("Capture files: packets are read from one and written to another.", {
       read: path({
         doc: "What the guest receives.",

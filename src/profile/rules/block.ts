@@ -113,6 +113,23 @@ export const blockCapacity = rule({
   },
 });
 
+export const blockEngine = rule({
+  id: "block/engine",
+  severity: "error",
+  docs: "What goes past the page cache goes through the kernel's ring, as the thread would wait else.",
+  check(view, report) {
+    for (const { device, pointer } of blockDevices(view)) {
+      if (device.host?.direct !== true || device.host.engine !== "sync") continue;
+      report({
+        at: `${pointer}/host/engine`,
+        message: "`direct: true` does not go with the engine sync",
+        expected: "auto or io_uring",
+        related: [{ at: `${pointer}/host/direct`, message: "past the page cache here" }],
+      });
+    }
+  },
+});
+
 export const blockSerial = rule({
   id: "block/serial",
   severity: "error",

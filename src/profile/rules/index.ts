@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.js";
 import { networkMac, vsockCid } from "./addresses.js";
-import { blockBlockSize, blockCapacity, blockReadOnly, blockSerial } from "./block.js";
+import { blockBlockSize, blockCapacity, blockEngine, blockReadOnly, blockSerial } from "./block.js";
 import {
   definitionFeature,
   definitionId,
@@ -25,6 +25,7 @@ import {
   deviceNotServed,
   featureNotServed,
   hostNotServed,
+  queueNotServed,
   safetyNotServed,
 } from "./served.js";
 import { deviceUniqueName, guestUniqueName } from "./unique-names.js";
@@ -59,6 +60,7 @@ export const PROFILE_RULES: readonly Rule[] = [
   placementOverlap,
   placementInterrupt,
   scsiUnit,
+  blockEngine,
 ];
 
 /** The rules that this version can serve a profile by. */
@@ -69,4 +71,5 @@ export const SERVED_RULES: readonly Rule[] = [
   configNotServed,
   budgetNotServed,
   safetyNotServed,
+  queueNotServed,
 ];

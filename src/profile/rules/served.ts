@@ -85,6 +85,24 @@ export const configNotServed = rule({
   },
 });
 
+export const queueNotServed = rule({
+  id: "queue/not-served",
+  severity: "error",
+  docs: "The model of a device can have as many queues as its profile says.",
+  check({ devices }, report) {
+    for (const { device, pointer } of devices) {
+      const most = servedPart(device.type)?.mostRepeated;
+      const count = device.queues?.count ?? 1;
+      if (most === undefined || count <= most) continue;
+      report({
+        at: `${pointer}/queues/count`,
+        message: `this version serves at most ${most} of them, not ${count}`,
+        expected: `1 to ${most}`,
+      });
+    }
+  },
+});
+
 export const safetyNotServed = rule({
   id: "safety/not-served",
   severity: "warning",

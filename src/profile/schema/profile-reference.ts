@@ -140,7 +140,9 @@ function shapeText({ shape }: Field): string {
 
 function defaultText({ fallback }: Field): string {
   if (fallback === undefined) return "";
-  return typeof fallback === "function" ? "the device's name" : `\`${JSON.stringify(fallback)}\``;
+  return typeof fallback === "function"
+    ? "follows from its name"
+    : `\`${JSON.stringify(fallback)}\``;
 }
 
 function words(values: readonly string[]): string {

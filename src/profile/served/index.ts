@@ -5,6 +5,7 @@ import { consoleDevice } from "./console.js";
 import { entropy } from "./entropy.js";
 import { gpu } from "./gpu.js";
 import { input } from "./input.js";
+import { network } from "./network.js";
 import { ninep } from "./ninep.js";
 import { scsi } from "./scsi.js";
 import type { Served } from "./served.js";
@@ -32,6 +33,7 @@ export const SERVED_COMMON_FEATURES: readonly string[] = [
  * compiler then asks for one in each of the generator's and the self-test's tables.
  */
 export const SERVED_DEVICES = {
+  network,
   block,
   balloon,
   entropy,
@@ -52,6 +54,9 @@ interface ServedDevice {
   readonly features: readonly string[];
   readonly config: readonly string[];
   readonly hosts: readonly string[];
+  readonly unasked?: readonly string[];
+  readonly onlyWith?: Readonly<Record<string, string>>;
+  readonly mostRepeated?: number;
 }
 
 /** Whether this version has a model for a device. */

@@ -8,4 +8,10 @@ export interface Served<Type extends DescribedType> {
   readonly config: readonly (keyof DescriptionOf<Type>["config"])[];
   /** Host bindings that the model has. */
   readonly hosts: readonly (keyof DescriptionOf<Type>["hosts"])[];
+  /** Features that a device offers only when its document asks for them. */
+  readonly unasked?: readonly string[];
+  /** Features that a device offers by itself only when its document states this key of `config`. */
+  readonly onlyWith?: Readonly<Record<string, keyof DescriptionOf<Type>["config"]>>;
+  /** The most of what `queues.count` counts. */
+  readonly mostRepeated?: number;
 }

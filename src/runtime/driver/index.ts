@@ -2,6 +2,7 @@
  * The built-in driver: the guest's side of the virtqueues and the front-end's side of vhost-user. Every call
  * blocks its thread; use it in a worker thread or a test.
  */
+export { FeatureSet } from "../device/feature-set.js";
 export {
   type Attack,
   type AttackOutcome,

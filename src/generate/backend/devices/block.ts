@@ -15,6 +15,8 @@ export const block: BackendDevice<"block"> = {
       logicalBlockBytes: byteCount(config.logicalBlockSize),
       physicalBlockBytes: byteCount(config.physicalBlockSize),
       serial: config.serial,
+      engine: host.engine === "auto" ? undefined : host.engine,
+      direct: host.direct || undefined,
     };
   },
   hostText({ host }) {
@@ -23,6 +25,7 @@ export const block: BackendDevice<"block"> = {
       ...(host.capacity === undefined ? [] : [sizeText(host.capacity)]),
       ...(host.readOnly ? ["read-only"] : []),
       ...(host.create ? ["made when missing"] : []),
+      ...(host.direct ? ["past the page cache"] : []),
     ].join(", ");
   },
 };

@@ -7,12 +7,14 @@ import { consoleDevice } from "./console.js";
 import { entropy } from "./entropy.js";
 import { gpu } from "./gpu.js";
 import { input } from "./input.js";
+import { network } from "./network.js";
 import { ninep } from "./ninep.js";
 import { scsi } from "./scsi.js";
 import { vendorSpecific } from "./vendor-specific.js";
 import { vsock } from "./vsock.js";
 
 const BACKEND_DEVICES: { readonly [Type in ServedType]: BackendDevice<Type> } = {
+  network,
   balloon,
   block,
   entropy,

@@ -10,6 +10,8 @@ export interface QemuFrontEnd<Type extends ServedType> {
   driverFor?(device: PlatformDeviceOf<Type>): Readonly<Record<Bus, string>>;
   /** Properties of the `-device` argument, without the bus's. */
   properties(device: PlatformDeviceOf<Type>): readonly string[];
+  /** How it is attached to the socket, where that is not by the chardev itself. */
+  attach?(device: PlatformDeviceOf<Type>): QemuAttachment;
   /**
    * Whether it connects again to a backend that was restarted; the others refuse to start with a
    * reconnecting socket.
@@ -19,6 +21,14 @@ export interface QemuFrontEnd<Type extends ServedType> {
   readonly worksOnZpci: boolean;
   /** What a reader has to know before the command works, in a sentence or two. */
   readonly note?: string;
+}
+
+/** What stands between a socket and its device. */
+export interface QemuAttachment {
+  /** A further argument. */
+  readonly line?: string;
+  /** What the `-device` argument says of it. */
+  readonly property: string;
 }
 
 /** A front-end whose name on PCI ends in "-pci". */

@@ -4,16 +4,18 @@ import type { ServedType } from "../../../profile/served/index.js";
 import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
 import { entropy } from "./entropy.js";
-import type { QemuFrontEnd } from "./front-end.js";
+import type { QemuAttachment, QemuFrontEnd } from "./front-end.js";
 import { genericFrontEnd } from "./generic.js";
 import { gpu } from "./gpu.js";
 import { input } from "./input.js";
+import { network } from "./network.js";
 import { scsi } from "./scsi.js";
 import { vendorSpecific } from "./vendor-specific.js";
 import { vsock } from "./vsock.js";
 
 /** QEMU's side of each device type; `genericFrontEnd` where QEMU has none of its own. */
 const QEMU_FRONT_ENDS: { readonly [Type in ServedType]: QemuFrontEnd<Type> } = {
+  network,
   balloon: genericFrontEnd("balloon"),
   block,
   entropy,
@@ -44,6 +46,14 @@ export function frontEndNameOf<Type extends ServedType>(
 ): string {
   const own = QEMU_FRONT_ENDS[device.type].driverFor?.(device);
   return own === undefined ? frontEndName(device.type, bus) : own[bus];
+}
+
+/** Arguments between the socket and the device, and what the device is attached to. */
+export function attachmentOf<Type extends ServedType>(
+  device: PlatformDeviceOf<Type>,
+): QemuAttachment {
+  const { attach } = QEMU_FRONT_ENDS[device.type];
+  return attach?.(device) ?? { property: `chardev=${device.name}` };
 }
 
 export function frontEndProperties<Type extends ServedType>(
