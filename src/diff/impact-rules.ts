@@ -65,6 +65,12 @@ export const IMPACT_RULES: readonly ImpactRule[] = [
     ofGuest(/^devices\.order$/),
     "guests number devices by their order: vda becomes vdb",
   ),
+  rule(
+    "guest/machine",
+    "breaking",
+    ofGuest(/^machine\b/),
+    "a device tree that is part of the guest names places where they were",
+  ),
   rule("guest/passthrough", "breaking", ofGuest(/^passthrough/), "a device of the host is another"),
 
   rule("device/removed", "breaking", ofDevice(/^$/, removed), "its driver finds no device"),

@@ -18,6 +18,8 @@ export interface GenerateOptions extends UpdateChoice {
   readonly out: string;
   /** Only this guest, into `out` itself. */
   readonly guest?: string | undefined;
+  /** What was planned with the lock of the profile; without it, the platform is planned anew. */
+  readonly plan?: Plan | undefined;
   readonly force: boolean;
   readonly mode: "write" | "dry-run" | "check";
   /** Templates of a person instead of ours, see `readOwnTemplates`. */
@@ -40,7 +42,9 @@ export interface GenerateOutcome {
  */
 export function generate(platform: Platform, options: GenerateOptions): GenerateOutcome {
   const { force, mode, templates = new Map() } = options;
-  const updates = withTemplates(templates, () => planUpdates(planPlatform(platform), options));
+  const updates = withTemplates(templates, () =>
+    planUpdates(options.plan ?? planPlatform(platform), options),
+  );
   const files = updates.flatMap((update) => update.files);
   const findings = updates.flatMap((update) => update.findings);
   const hasErrors = findings.some(({ severity = "error" }) => severity === "error");

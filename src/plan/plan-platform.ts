@@ -1,69 +1,52 @@
-import type {
-  Architecture,
-  Platform,
-  PlatformDevice,
-  PlatformGuest,
-  Transport,
-} from "../profile/platform.js";
-import { laneOf } from "./lane.js";
-import type { Bus, DevicePlan, GuestPlan, Plan } from "./plan.js";
+import type { Finding } from "../profile/finding.js";
+import type { Platform } from "../profile/platform.js";
+import { nextGuestLock, type PlanLock } from "./lock.js";
+import type { GuestPlan, Plan } from "./plan.js";
+import { keptPlaces, planGuest } from "./plan-guest.js";
 
-/** Decides sockets, lanes and slots. The same platform gives the same plan. */
-export function planPlatform(platform: Platform): Plan {
-  const { name, description, source } = platform;
-  return { name, description, source, guests: platform.guests.map(planGuest) };
-}
-
-function planGuest(guest: PlatformGuest): GuestPlan {
-  const { name, architecture, memoryBytes, pointer, passthrough } = guest;
-  const slots = new SlotAllocator(guest.devices);
-  const devices = guest.devices.map((device): DevicePlan => {
-    const bus = busOf(device.transport, architecture);
-    return {
-      device,
-      socketPath: socketPathOf(device),
-      process: device.safety.isolation === "process" ? device.name : undefined,
-      lane: laneOf(device),
-      bus,
-      pciSlot: bus === "pci" ? slots.take(device) : undefined,
-    };
-  });
-  return { name, architecture, memoryBytes, pointer, devices, passthrough };
-}
-
-/** Places on the PCI root bus: fixed ones first, then the others from 1 upwards. */
-class SlotAllocator {
-  readonly #fixed: ReadonlySet<number>;
-  #next = 1;
-
-  constructor(devices: readonly PlatformDevice[]) {
-    this.#fixed = new Set(devices.flatMap((device) => fixedSlot(device) ?? []));
-  }
-
-  take(device: PlatformDevice): number {
-    const fixed = fixedSlot(device);
-    if (fixed !== undefined) return fixed;
-    while (this.#fixed.has(this.#next)) this.#next += 1;
-    return this.#next++;
-  }
-}
-
-/** The slot in an address such as `00:05.0`. */
-function fixedSlot({ placement }: PlatformDevice): number | undefined {
-  const { pci } = placement;
-  return pci === undefined ? undefined : Number.parseInt(pci.slice(-"05.0".length, -2), 16);
-}
-
-function socketPathOf({ name }: PlatformDevice): string {
-  return `run/${name}.sock`;
-}
+export type PlanResult =
+  | {
+      readonly ok: true;
+      readonly plan: Plan;
+      /** What the next plan of the same profile has to know. */
+      readonly lock: PlanLock;
+      /** Warnings. */
+      readonly findings: readonly Finding[];
+    }
+  | { readonly ok: false; readonly findings: readonly Finding[] };
 
 /**
- * The bus a VMM can offer. No VMM carries these devices over ccw with a backend of their own, so a
- * guest of s390x gets them over PCI; "vhost-user" leaves the choice to the VMM, which is the usual
- * bus of the architecture.
+ * Decides addresses, interrupts, slots, sockets and lanes of a platform. The same platform and lock
+ * give the same plan; what the lock keeps stays where it is. Findings name places in the profile by
+ * JSON pointers.
  */
-function busOf(transport: Transport, architecture: Architecture): Bus {
-  if (transport === "pci" || transport === "mmio") return transport;
-  return architecture === "aarch64" ? "mmio" : "pci";
+export function planWithLock(platform: Platform, lock?: PlanLock): PlanResult {
+  const findings: Finding[] = [];
+  const { name, description, source } = platform;
+  const guests = platform.guests.map((guest): GuestPlan => {
+    return planGuest(guest, guestLock(lock, guest.name), (finding) => findings.push(finding));
+  });
+  if (findings.some(({ severity = "error" }) => severity === "error")) {
+    return { ok: false, findings };
+  }
+  const locks = guests.map((guest) => {
+    return [guest.name, nextGuestLock(guestLock(lock, guest.name), keptPlaces(guest))] as const;
+  });
+  return {
+    ok: true,
+    plan: { name, description, source, guests },
+    lock: { guests: { ...lock?.guests, ...Object.fromEntries(locks) } },
+    findings,
+  };
+}
+
+/** The plan of a platform that can be planned: of one that was planned already, or a part of it. */
+export function planPlatform(platform: Platform): Plan {
+  const result = planWithLock(platform);
+  if (result.ok) return result.plan;
+  throw new Error(result.findings.map(({ message }) => message).join("\n"));
+}
+
+function guestLock(lock: PlanLock | undefined, name: string) {
+  return lock !== undefined && Object.hasOwn(lock.guests, name) ? lock.guests[name] : undefined;
 }

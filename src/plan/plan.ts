@@ -1,4 +1,24 @@
-import type { Architecture, PassthroughDevice, PlatformDevice } from "../profile/platform.js";
+import type {
+  Architecture,
+  InterruptController,
+  PassthroughDevice,
+  PlatformDevice,
+} from "../profile/platform.js";
+import type { MachinePlan } from "./machine.js";
+import type { Bus, EndpointPlan, PciPlace, Place, Range, Region } from "./place.js";
+
+export type { MachinePlan, MmioWindow, PciBridge } from "./machine.js";
+export type {
+  Bus,
+  CcwPlace,
+  EndpointPlan,
+  Interrupt,
+  MmioPlace,
+  PciPlace,
+  Place,
+  Range,
+  Region,
+} from "./place.js";
 
 /** A platform with everything decided that the profile leaves open. */
 export interface Plan {
@@ -13,15 +33,21 @@ export interface GuestPlan {
   readonly name: string;
   readonly architecture: Architecture;
   readonly memoryBytes: number;
+  readonly vcpus: number;
+  readonly interruptController: InterruptController;
+  readonly machine: MachinePlan;
   /** JSON pointer of the guest in its profile. */
   readonly pointer: string;
   /** In the order of the profile. */
   readonly devices: readonly DevicePlan[];
   readonly passthrough: readonly PassthroughDevice[];
+  /** Where they are, in the same order. */
+  readonly passthroughPlaces: readonly PassthroughPlan[];
+  /** The processes that serve the devices; the one that they share comes first. */
+  readonly processes: readonly ProcessPlan[];
+  /** What lies where in the address space of the guest, by address; nothing overlaps. */
+  readonly regions: readonly Region[];
 }
-
-/** The bus on which a VMM shows a device to its guest. */
-export type Bus = "pci" | "mmio";
 
 export interface DevicePlan<Device extends PlatformDevice = PlatformDevice> {
   readonly device: Device;
@@ -31,7 +57,34 @@ export interface DevicePlan<Device extends PlatformDevice = PlatformDevice> {
   readonly process: string | undefined;
   /** Devices of one lane share a thread. */
   readonly lane: string;
+  /** The bus on which a VMM shows the device: PCI instead of ccw, which no VMM carries them over. */
   readonly bus: Bus;
-  /** Place on the PCI root bus, from 1 since 0 is the host bridge; undefined on other buses. */
+  /** Slot of the root bus; undefined elsewhere. */
   readonly pciSlot: number | undefined;
+  /** Where the guest finds the device. */
+  readonly place: Place;
+  /** What the device is to the guest's IOMMU; undefined when it does not stand behind one. */
+  readonly iommu: EndpointPlan | undefined;
+  /** Guest memory that the device itself holds: of `pmem` and `memory` devices. */
+  readonly memory: Range | undefined;
+}
+
+/** A device of the host that the guest has for itself. */
+export interface PassthroughPlan {
+  readonly device: PassthroughDevice;
+  /** Of a PCI device; others have the registers and interrupts that the profile states. */
+  readonly place: PciPlace | undefined;
+  readonly iommu: EndpointPlan | undefined;
+}
+
+export interface ProcessPlan {
+  /** The device that the process is for; undefined for the one that the others share. */
+  readonly device: string | undefined;
+  readonly lanes: readonly LanePlan[];
+}
+
+export interface LanePlan {
+  readonly name: string;
+  /** Names, in the order of the profile. */
+  readonly devices: readonly string[];
 }

@@ -2,6 +2,7 @@ import { deviceByName, deviceQueues } from "../catalogue/index.js";
 import { deepFreeze } from "./deep-freeze.js";
 import { BUDGET, PASSTHROUGH, PLACEMENT } from "./describe/common.js";
 import type { Field } from "./describe/field.js";
+import { MACHINE } from "./describe/machine.js";
 import { bytesOf, resolveFields } from "./describe/resolve.js";
 import { descriptionOf } from "./devices/index.js";
 import { deviceFeatures, repeatedQueues, ringLayouts } from "./offered-features.js";
@@ -40,6 +41,7 @@ function buildGuest(guest: GuestDocument, pointer: string): PlatformGuest {
     memoryBytes: bytesOf(guest.memory),
     vcpus: guest.vcpus ?? 1,
     interruptController: guest.interruptController ?? controller,
+    machine: resolveRecord(MACHINE, guest.machine) as PlatformGuest["machine"],
     devices: guest.devices.map((device, index) =>
       buildDevice(device, guest, `${pointer}/devices/${index}`),
     ),

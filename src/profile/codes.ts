@@ -4,7 +4,7 @@
  * WB4xxx: what a standard says (its rules have codes of their own), waivers, and what is wrong with
  * a standard;
  * WB5xxx: what a vendor profile says;
- * WB60xx: what launch files leave out.
+ * WB60xx: what launch files leave out; WB62xx: what a plan and its lock say.
  */
 export const CODES = {
   "document/readable": "WB1000",
@@ -108,6 +108,15 @@ export const CODES = {
   "launch/interrupts": "WB6007",
   "launch/backend": "WB6008",
   "launch/room": "WB6009",
+
+  "plan/overlap": "WB6201",
+  "plan/outside": "WB6202",
+  "plan/interrupt": "WB6203",
+  "plan/room": "WB6204",
+  "plan/kept": "WB6205",
+  "plan/moved": "WB6206",
+  "plan/endpoint": "WB6207",
+  "lock/form": "WB6208",
 } as const;
 
 export type RuleId = keyof typeof CODES;

@@ -1,6 +1,7 @@
 import type { BUDGET, PASSTHROUGH, PLACEMENT, SAFETY } from "./describe/common.js";
 import type { ResolvedConfig, ResolvedHost } from "./describe/device.js";
 import type { ResolvedOf } from "./describe/field.js";
+import type { MACHINE } from "./describe/machine.js";
 import type { DescribedType, DescriptionOf } from "./devices/index.js";
 import type { vendorSpecific } from "./devices/vendor-specific.js";
 import type {
@@ -40,6 +41,7 @@ export interface PlatformGuest {
   readonly memoryBytes: number;
   readonly vcpus: number;
   readonly interruptController: InterruptController;
+  readonly machine: ResolvedOf<typeof MACHINE>;
   readonly devices: readonly PlatformDevice[];
   readonly passthrough: readonly PassthroughDevice[];
   /** JSON pointer of the guest in the merged profile. */

@@ -1,6 +1,7 @@
 import type { BUDGET, GUEST_SAFETY, PASSTHROUGH, PLACEMENT, SAFETY } from "./describe/common.js";
 import type { WrittenConfig, WrittenHost } from "./describe/device.js";
 import type { WrittenOf } from "./describe/field.js";
+import type { MACHINE } from "./describe/machine.js";
 import type { DescribedType, DescriptionOf } from "./devices/index.js";
 import type { vendorSpecific } from "./devices/vendor-specific.js";
 import type { Architecture, InterruptController, RingLayout, Transport } from "./platform-parts.js";
@@ -22,6 +23,7 @@ export interface GuestDocument {
   readonly memory: SizeSource;
   readonly vcpus?: number;
   readonly interruptController?: InterruptController;
+  readonly machine?: WrittenOf<typeof MACHINE>;
   readonly safety?: WrittenOf<typeof GUEST_SAFETY>;
   readonly devices: readonly DeviceDocument[];
   readonly passthrough?: readonly PassthroughDocument[];

@@ -22,6 +22,7 @@ function guestDocument(guest: PlatformGuest): object {
     memory: memoryBytes,
     vcpus: rest.vcpus,
     interruptController: rest.interruptController,
+    machine: rest.machine,
     devices: devices.map(deviceDocument),
     passthrough: passthrough.length === 0 ? undefined : passthrough.map(passthroughDocument),
   };

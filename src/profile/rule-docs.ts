@@ -34,6 +34,14 @@ const READING_DOCS: Partial<Readonly<Record<RuleId, string>>> = {
   "extends/nothing-to-remove": "What a profile removes is there in a base.",
   "extends/abstract": "An abstract profile is there to be extended, not to be used by itself.",
   "device/reserved-id": "A device type is defined by VIRTIO 1.4, not only reserved.",
+  "plan/overlap": "No two parts of a guest have the same place: addresses, slots, numbers.",
+  "plan/outside": "A fixed place is one that the guest's machine has.",
+  "plan/interrupt": "An interrupt belongs to one device of a guest.",
+  "plan/room": "The guest's machine has a place for every device.",
+  "plan/kept": "A fixed place is not one that the lock keeps for another device.",
+  "plan/moved": "A device stays where the last plan put it.",
+  "plan/endpoint": "What stands behind an IOMMU is a device that uses its addresses.",
+  "lock/form": "A lock says where the devices of a profile were, in the form of this version.",
   "standard/must": "A must rule of the standard is met; explain the code of the finding for more.",
   "standard/should": "A should rule of the standard is met, or a waiver says why not.",
   "standard/may": "A may rule of the standard is met where the product can.",
@@ -72,6 +80,7 @@ const SEVERITIES: Readonly<Record<string, Severity>> = {
   ...Object.fromEntries(LAUNCH_RULES.map((rule) => [rule, "warning"] as const)),
   "standard/should": "warning",
   "standard/may": "note",
+  "plan/moved": "warning",
   "waiver/unused": "warning",
 };
 

@@ -113,6 +113,7 @@ const GUEST_CHANGES: readonly (readonly [Part, Part, string])[] = [
     { interruptController: "gicv3" },
     "breaking guest/interrupt-controller",
   ],
+  [{ machine: { dmaPool: 1 } }, { machine: { dmaPool: 2 } }, "breaking guest/machine"],
   [{ passthrough: [{ host: "a" }] }, { passthrough: [] }, "breaking guest/passthrough"],
 ];
 

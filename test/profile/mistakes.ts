@@ -41,7 +41,7 @@ export const MISTAKES: readonly Mistake[] = [
     at: "8:5",
     message: 'this guest has no key "zzz"',
     expected:
-      "name, description, architecture, memory, vcpus, interruptController, safety, devices or passthrough",
+      "name, description, architecture, memory, vcpus, interruptController, machine, safety, devices or passthrough",
   },
   {
     what: "a missing key",
@@ -196,7 +196,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     what: "a key of another binding",
-    text: spoil("path: run/log.sock", "path: run/log.sock\n          link: run/log.pty"),
+    text: spoil("path: run/tty.sock", "path: run/tty.sock\n          link: run/log.pty"),
     rule: "schema/unknown-key",
     at: "39:11",
     message: '"host" has no key "link"',
@@ -428,7 +428,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     what: "a socket path that is too long",
-    text: spoil("run/log.sock", LONG_PATH),
+    text: spoil("run/tty.sock", LONG_PATH),
     rule: "host/path",
     at: "38:17",
     message: "the path of the socket has 119 bytes",
@@ -437,7 +437,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     what: "one path for two devices",
-    text: spoil("run/log.sock", "run/../run/boot.pty"),
+    text: spoil("run/tty.sock", "run/../run/boot.pty"),
     rule: "host/shared-path",
     at: "38:17",
     message: '"run/../run/boot.pty" belongs to device "boot" of guest "ivi"',

@@ -36,7 +36,7 @@ guests:
         type: console
         host:
           kind: socket
-          path: run/log.sock
+          path: run/tty.sock
 `;
 
 /** Replaces the one occurrence of a text; a test that no longer fits its profile fails. */

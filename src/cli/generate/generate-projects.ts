@@ -6,6 +6,7 @@ import { locate, sortDiagnostics } from "../../profile/finding.js";
 import { ExitCode } from "../exit-code.js";
 import { printRemarks } from "../format.js";
 import type { LoadedPlatform } from "../load-served.js";
+import { writeLock } from "../plan/write-lock.js";
 import { UsageError } from "../usage-error.js";
 import { Progress } from "./progress.js";
 
@@ -24,14 +25,16 @@ export interface GenerateFlags {
 
 /** Generates what the flags say, tells about it, and returns the exit code. */
 export async function generateProjects(
-  { platform, document, sources }: LoadedPlatform,
+  { platform, document, sources, plan, lock }: LoadedPlatform,
   flags: GenerateFlags,
 ): Promise<number> {
   const progress = new Progress(process.stderr);
   const { updates, findings, ok } = await orUsageError(async () => {
     const options = await readOptions(flags, progress);
     try {
-      return generate(platform, options);
+      const outcome = generate(platform, { ...options, plan });
+      if (outcome.ok && options.mode === "write") writeLock(lock.content, lock.path);
+      return outcome;
     } finally {
       progress.end();
     }

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { PathUse } from "../describe/field.js";
 import { type DescribedType, descriptionOf } from "../devices/index.js";
 import { type DeviceView, rule } from "../rule.js";
+import { socketPathOf } from "../socket-path.js";
 
 /** sun_path of struct sockaddr_un has 108 bytes, the last one zero. */
 const SOCKET_PATH_BYTES = 107;
@@ -74,13 +75,26 @@ export const hostPath = rule({
 export const hostSharedPath = rule({
   id: "host/shared-path",
   severity: "error",
-  docs: "Two devices use one path of the host only when both are read-only disks.",
+  docs: "Two devices use one path of the host only when both are read-only disks, and none is a backend's own socket.",
   check({ devices }, report) {
     const owners = new Map<string, HostPath>();
+    const sockets = new Map(
+      devices.map((view) => [`${view.guest.pointer} ${socketPathOf(view.device)}`, view]),
+    );
     for (const user of hostPaths(devices)) {
       const path = posix.normalize(user.path);
       // The backend of each guest has a working directory of its own.
       const place = posix.isAbsolute(path) ? path : `${user.view.guest.pointer} ${path}`;
+      const served = sockets.get(place);
+      if (served !== undefined) {
+        report({
+          at: `${user.view.pointer}/host/${user.key}`,
+          message: `"${user.path}" is the vhost-user socket of device "${served.device.name}"`,
+          hint: "use another path",
+          related: [{ at: `${served.pointer}/name`, message: "the device" }],
+        });
+        continue;
+      }
       const first = owners.get(place);
       if (first === undefined) owners.set(place, user);
       else if (!(first.isShareable && user.isShareable)) {

@@ -51,6 +51,7 @@ const GUEST_KEYS: Readonly<Record<string, JsonSchema>> = {
     ...open("Interrupt controller.", "gicv3"),
     enum: [...INTERRUPT_CONTROLLERS, null],
   },
+  machine: mapping("The machine that the VMM gives the guest.", { dmaPool: "64MiB" }),
   safety: mapping("Safety properties of all devices of the guest.", { level: "QM" }),
   devices: named("VIRTIO devices.", "devicePatch", { name: "system-disk", remove: true }),
   passthrough: named("Devices of the host.", "passthroughPatch", { name: "gpu0", remove: true }),

@@ -1,4 +1,5 @@
 import { GUEST_SAFETY, PASSTHROUGH } from "../describe/common.js";
+import { MACHINE } from "../describe/machine.js";
 import { DESCRIBED_TYPES, descriptionOf } from "../devices/index.js";
 import { ARCHITECTURES, INTERRUPT_CONTROLLERS, SCHEMA_VERSION } from "../platform-parts.js";
 import { DEVICE_DEFINITIONS, definitionName, deviceDefinitions } from "./device-schema.js";
@@ -162,6 +163,7 @@ function guestSchema(): JsonSchema {
         enum: INTERRUPT_CONTROLLERS,
         examples: ["gicv3"],
       },
+      machine: fieldSchema(MACHINE),
       safety: fieldSchema(GUEST_SAFETY),
       devices: {
         description: "The VIRTIO devices of the guest, in the order they are numbered.",

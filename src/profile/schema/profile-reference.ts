@@ -9,6 +9,7 @@ import {
 } from "../describe/common.js";
 import type { AnyDescription } from "../describe/device.js";
 import type { Field, Fields } from "../describe/field.js";
+import { MACHINE } from "../describe/machine.js";
 import { DESCRIBED_TYPES, descriptionOf } from "../devices/index.js";
 import { TRANSPORT_NAMES } from "../platform-parts.js";
 
@@ -35,6 +36,12 @@ export function profileReference(): string {
     `\`transport\` is one of ${words(TRANSPORT_NAMES)}; \`features\` has the lists \`required\`,`,
     "`optional` and `forbidden`. A guest's `safety` has the same keys, and holds for its devices as",
     "far as they state none of their own.",
+    "",
+    "## The machine of a guest",
+    "",
+    MACHINE.doc,
+    "",
+    ...tableOf(MACHINE, "machine."),
     "",
     ...DESCRIBED_TYPES.flatMap((type) => deviceSection(descriptionOf(type))),
     "## Passthrough devices",

@@ -39,7 +39,7 @@ guests:
       - name: log
         queues: { count: 2 }
         type: console
-        host: { socket: run/log.sock }
+        host: { socket: run/tty.sock }
 `;
 
 const NEW = `# The car.
@@ -81,7 +81,7 @@ guests:
           kind: pty
       - name: log
         type: console
-        host: { kind: socket, path: run/log.sock }
+        host: { kind: socket, path: run/tty.sock }
 `;
 
 describe("a profile of format 1", () => {
@@ -117,8 +117,8 @@ describe("a profile of format 1", () => {
 
   it("with shared parts is changed once where they are written", () => {
     const old = OLD.replace("features:\n          -", "features: &all\n          -").replace(
-      "socket: run/log.sock }",
-      "socket: run/log.sock }\n      - { name: twin, type: block, features: *all, host: { file: b.img } }",
+      "socket: run/tty.sock }",
+      "socket: run/tty.sock }\n      - { name: twin, type: block, features: *all, host: { file: b.img } }",
     );
     const text = migrateText(old) ?? "";
     expect(text.match(/required:/g)).toHaveLength(3);

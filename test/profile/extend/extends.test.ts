@@ -78,10 +78,10 @@ extends: [./base.yaml]
 guests:
   - name: ivi
     devices:
-      - { name: log, host: { kind: socket, path: run/log.sock } }
+      - { name: log, host: { kind: socket, path: run/tty.sock } }
 `;
     const [, log] = platformOf({ "car.yaml": text, "base.yaml": BASE }).guests[0]?.devices ?? [];
-    expect(log?.host).toEqual({ kind: "socket", path: "run/log.sock" });
+    expect(log?.host).toEqual({ kind: "socket", path: "run/tty.sock" });
   });
 
   it("takes values and parts of the base away", () => {
