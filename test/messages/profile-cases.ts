@@ -25,7 +25,7 @@ export const PROFILE_CASES: readonly MessageCase[] = [
     files: doc(
       platform(
         "      - name: net0\n        type: network\n        features:\n" +
-          "          required: [VIRTIO_NET_F_CTRL_RX]\n        host: { kind: none }\n",
+          "          required: [VIRTIO_NET_F_CTRL_RX]\n          optional: []\n        host: { kind: none }\n",
       ),
     ),
   },

@@ -232,3 +232,15 @@ it("sets the pool that devices are confined to apart from the guest's memory", (
     [0x4c000000, 0x4000000],
   ]);
 });
+
+describe("the machine that a profile states", () => {
+  it("cannot have registers of devices where its memory is", () => {
+    const memory = { address: "0x40000000", size: "16MiB" };
+    const pci = { ecam: "0x4010000000", memory, interrupt: 3 };
+    const machine = { memoryAddress: "0x40000000", pci };
+    const [finding] = refusal([disk("a", { transport: "pci" })], { ...aarch64, machine });
+    expect(finding?.rule).toBe("plan/overlap");
+    expect(finding?.message).toContain("overlaps");
+    expect(finding?.shown).toHaveLength(2);
+  });
+});

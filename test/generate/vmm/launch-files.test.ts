@@ -152,3 +152,19 @@ describe("arguments of a version of QEMU", () => {
     expect(lines("11")).toEqual(lines("10"));
   });
 });
+
+describe("a bus with more devices than QEMU's machine has room for", () => {
+  it("is said, even where the profile's own machine has the room", () => {
+    const guest = {
+      machine: { mmio: { address: "0xd0000000", interrupt: 16 } },
+      devices: Array.from({ length: 25 }, (_, index) =>
+        source(`rng${index}`, { transport: "mmio" }),
+      ),
+    };
+    const { findings } = launch(profileText([guest]));
+    const room = findings.filter(({ rule }) => rule === "launch/room");
+    expect(room.map(({ message }) => message)).toEqual([
+      "QEMU: The machine has 24 virtio-mmio transports and this guest has 25.",
+    ]);
+  });
+});

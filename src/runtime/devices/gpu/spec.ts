@@ -34,6 +34,7 @@ export function gpu(definition: GpuDefinition): DeviceSpec<GpuOptions> {
   } = definition;
   return {
     ...common,
+    type: "gpu",
     module: new URL("./module.js", import.meta.url).href,
     options: {
       displays: displays.map(({ refresh = 60, plugged = true, ...mode }) => {

@@ -29,6 +29,7 @@ export function input(definition: InputDefinition): DeviceSpec<InputOptions> {
   const { class: kind, ...common } = rest;
   return {
     ...common,
+    type: "input",
     module: new URL("./module.js", import.meta.url).href,
     options: {
       title: title ?? common.name,

@@ -23,6 +23,7 @@ export function scsi(definition: ScsiDefinition): DeviceSpec<ScsiOptions> {
   const { maxSectors = 65535, commandsPerUnit = 128, units, ...common } = rest;
   return {
     ...common,
+    type: "scsi",
     module: new URL("./module.js", import.meta.url).href,
     options: {
       queueSize: common.queueSize,

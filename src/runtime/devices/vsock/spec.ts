@@ -27,6 +27,7 @@ export function vsock(definition: VsockDefinition): DeviceSpec<VsockOptions> {
   const acceptsMessages = common.features.includes("VIRTIO_VSOCK_F_SEQPACKET");
   return {
     ...common,
+    type: "vsock",
     module: new URL("./module.js", import.meta.url).href,
     options: { cid, path, ports, maxConnections, bufferBytes, acceptsMessages },
   };
