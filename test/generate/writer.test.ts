@@ -69,6 +69,7 @@ describe("generate", () => {
       "README.md",
       "bin",
       "biome.json",
+      "guest",
       "package.json",
       "qemu",
       "src",

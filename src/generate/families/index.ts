@@ -1,5 +1,8 @@
+import { acpiFamily } from "../acpi/index.js";
 import { backendFamily } from "../backend/index.js";
 import { deployFamily } from "../deploy/index.js";
+import { linuxFamily } from "../linux/index.js";
+import { uBootFamily } from "../u-boot/index.js";
 import { acrnFamily } from "../vmm/acrn/index.js";
 import { cloudHypervisorFamily } from "../vmm/cloud-hypervisor/index.js";
 import { crosvmFamily } from "../vmm/crosvm/index.js";
@@ -20,4 +23,7 @@ export const FAMILIES: readonly ArtefactFamily[] = [
   kubevirtFamily,
   xenFamily,
   acrnFamily,
+  acpiFamily,
+  linuxFamily,
+  uBootFamily,
 ];

@@ -1,0 +1,61 @@
+import type { PlatformDevice } from "../../profile/platform.js";
+import { aslHex, aslString, block, resources } from "./asl.js";
+
+const LAST_SEVEN_BIT_ADDRESS = 0x7f;
+/** Properties of a device, as a list of names and values (ACPI 6.5, 6.2.5). */
+const DEVICE_PROPERTIES = 'ToUUID ("daffd814-6eba-4d8c-8a91-bc9bbf4aa301")';
+
+/**
+ * The chips on the bus of a controller. ACPI has no name for most of them: `PRP0001` says that the
+ * driver is found by the name of the device tree, which `_DSD` holds.
+ */
+export function busChildren(device: PlatformDevice, controller: string): readonly string[] {
+  if (device.type === "i2c" && device.host.kind === "simulated") {
+    const { clockHz } = device.config;
+    return device.host.children.flatMap(({ address, compatible }) =>
+      compatible === undefined
+        ? []
+        : child(`C${hex3(address)}`, compatible, i2cBus(address, clockHz, controller)),
+    );
+  }
+  if (device.type === "spi" && device.host.kind === "memory") {
+    return child("S000", "jedec,spi-nor", spiBus(device.config.maxFrequencyHz, controller));
+  }
+  return [];
+}
+
+function child(name: string, compatible: string, bus: string): readonly string[] {
+  return block(`Device (${name})`, [
+    'Name (_HID, "PRP0001")',
+    ...resources([bus]),
+    "Name (_DSD, Package ()",
+    "{",
+    `    ${DEVICE_PROPERTIES},`,
+    "    Package ()",
+    "    {",
+    `        Package () { "compatible", ${aslString(compatible)} }`,
+    "    }",
+    "})",
+  ]);
+}
+
+function i2cBus(address: number, clockHz: number, controller: string): string {
+  const mode = address > LAST_SEVEN_BIT_ADDRESS ? "AddressingMode10Bit" : "AddressingMode7Bit";
+  const place = `${aslHex(address, 4)}, ControllerInitiated, ${aslHex(clockHz, 8)}, ${mode}`;
+  return `I2cSerialBusV2 (${place}, ${aslString(controller)}, 0x00, ResourceConsumer)`;
+}
+
+/** Chip select 0, eight bits, clock low between words and data taken at its first edge. */
+function spiBus(maxFrequencyHz: number, controller: string): string {
+  const speed = aslHex(maxFrequencyHz === 0 ? DEFAULT_SPI_HZ : maxFrequencyHz, 8);
+  const wires = "PolarityLow, FourWireMode, 0x08, ControllerInitiated";
+  const clock = `${speed}, ClockPolarityLow, ClockPhaseFirst`;
+  return `SpiSerialBusV2 (0x0000, ${wires}, ${clock}, ${aslString(controller)}, 0x00, ResourceConsumer)`;
+}
+
+/** What a controller without a limit is asked for. */
+const DEFAULT_SPI_HZ = 10_000_000;
+
+function hex3(value: number): string {
+  return value.toString(16).toUpperCase().padStart(3, "0");
+}
