@@ -113,14 +113,13 @@ describe("wheelbase init and add device", () => {
 });
 
 describe("wheelbase generate and selftest", () => {
-  const tank = `      - name: tank
-        type: vendor-specific
-        definition: { id: 0x8001, title: Tank, queues: [{ name: requestq }] }
+  const clock = `      - name: clock
+        type: rtc
 `;
 
   it.each(["generate", "selftest"])("%s tells what this version does not serve", (command) => {
     const file = join(scratchDir(), "car.yaml");
-    writeFileSync(file, GOOD_PROFILE + tank);
+    writeFileSync(file, GOOD_PROFILE + clock);
     expect(runWheelbase(["validate", file]).exitCode).toBe(0);
     const out = command === "generate" ? ["--out", join(scratchDir(), "out"), "--dry-run"] : [];
     const { exitCode, stderr, stdout } = runWheelbase([command, file, ...out]);
@@ -131,7 +130,7 @@ describe("wheelbase generate and selftest", () => {
 
   it("generate leaves it out when told to", () => {
     const file = join(scratchDir(), "car.yaml");
-    writeFileSync(file, GOOD_PROFILE + tank);
+    writeFileSync(file, GOOD_PROFILE + clock);
     const out = ["--out", join(scratchDir(), "out"), "--dry-run", "--served-only"];
     const { exitCode, stderr, stdout } = runWheelbase(["generate", file, ...out]);
     expect(exitCode).toBe(0);

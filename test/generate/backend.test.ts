@@ -112,8 +112,8 @@ describe("generated backend", () => {
 });
 
 describe("QEMU command of the README", () => {
-  const readmeFor = (architecture: string, devices: readonly object[]) =>
-    contentOf(platformOf(profileText([{ architecture, devices }])), "README.md");
+  const readmeFor = (architecture: string, devices: readonly object[], more: object = {}) =>
+    contentOf(platformOf(profileText([{ architecture, devices, ...more }])), "README.md");
 
   it("uses virtio-mmio without the legacy interface on aarch64", () => {
     const readme = readmeFor("aarch64", [disk("a"), source("b"), terminal("c")]);
@@ -146,7 +146,12 @@ describe("QEMU command of the README", () => {
   });
 
   it("says when the devices do not fit on the bus", () => {
-    const devices = Array.from({ length: 31 }, (_, index) => source(`rng${index}`));
-    expect(readmeFor("x86_64", devices)).toContain("room for 30 devices and this guest has 31");
+    const devices = Array.from({ length: 25 }, (_, index) =>
+      source(`rng${index}`, { transport: "mmio" }),
+    );
+    const machine = { mmio: { address: "0xd0000000", interrupt: 16 } };
+    expect(readmeFor("x86_64", devices, { machine })).toContain(
+      "has 24 virtio-mmio transports and this guest has 25",
+    );
   });
 });

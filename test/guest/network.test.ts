@@ -62,7 +62,7 @@ function streamSum(size: number): string {
 function generatedArgs(path: string): string[] {
   const device = {
     ...{ name: "net", type: "network", host: { kind: "switch", name: "lan" } },
-    ...{ queues: { count: 2 }, placement: { pci: "00:06.0" } },
+    ...{ queues: { count: 2 }, placement: { pci: "00:01.0" } },
     config: { mac: "02:00:00:00:00:01", mtu: 1500, speed: 1000, duplex: "full" },
   };
   const [guest] = planPlatform(platformOf(profileText([{ devices: [device] }]))).guests;

@@ -92,12 +92,12 @@ describe("a platform as standards judge it", () => {
 
   it("promises what is required, and what is optional as far as this version offers it", () => {
     const text =
-      "      - { name: c, type: console, features: { required: [VIRTIO_CONSOLE_F_SIZE], " +
-      "optional: [VIRTIO_CONSOLE_F_EMERG_WRITE, VIRTIO_F_EVENT_IDX] }, host: { kind: stdio } }\n";
+      "      - { name: c, type: block, features: { required: [VIRTIO_BLK_F_FLUSH], " +
+      "optional: [VIRTIO_BLK_F_LIFETIME, VIRTIO_F_EVENT_IDX] }, host: { kind: file, path: a } }\n";
     const stated = subjectOf(text).guests[0]?.devices[0]?.features.stated;
-    expect(stated?.get("VIRTIO_CONSOLE_F_SIZE")).toBe("offered");
+    expect(stated?.get("VIRTIO_BLK_F_FLUSH")).toBe("offered");
     expect(stated?.get("VIRTIO_F_EVENT_IDX")).toBe("offered");
-    expect(stated?.get("VIRTIO_CONSOLE_F_EMERG_WRITE")).toBe("optional");
+    expect(stated?.get("VIRTIO_BLK_F_LIFETIME")).toBe("optional");
   });
 
   it("has the definition of a vendor-specific device", () => {
