@@ -68,6 +68,7 @@ export const CODES = {
   "placement/interrupt": "WB3028",
   "scsi/unit": "WB3029",
   "block/engine": "WB3040",
+  "block/zones": "WB3041",
   "host/not-served": "WB3101",
   "config/not-served": "WB3102",
   "budget/not-served": "WB3103",

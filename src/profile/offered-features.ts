@@ -85,12 +85,15 @@ function defaults(device: DeviceDocument): string[] {
   const several =
     queues.counted?.feature ??
     (queues.listed === undefined ? undefined : config[queues.listed]?.feature);
+  const states = (key: string) => Object.hasOwn(device.config ?? {}, key);
   return [...served, ...DEFAULT_COMMON_FEATURES].filter((name) => {
     if (name === "VIRTIO_BLK_F_RO") return false;
     if (name === several) return repeatedQueues(device) > 1;
     if (rules?.unasked?.includes(name) === true) return false;
     const key = rules?.onlyWith?.[name];
-    if (key !== undefined && !Object.hasOwn(device.config ?? {}, key)) return false;
+    const rival = rules?.notWith?.[name];
+    if (key !== undefined && !states(key)) return false;
+    if (rival !== undefined && states(rival)) return false;
     return !(isReadOnly(device) && WRITING_FEATURES.includes(name));
   });
 }

@@ -8,6 +8,12 @@ import type { Share } from "../../src/runtime/devices/9p/share.js";
 import { BalloonDevice } from "../../src/runtime/devices/balloon/model.js";
 import { BlockDevice } from "../../src/runtime/devices/block/model.js";
 import { block } from "../../src/runtime/devices/block/spec.js";
+import { zoneLayout } from "../../src/runtime/devices/block/zone-layout.js";
+import {
+  type ZoneJournal,
+  type ZoneLayout,
+  ZoneTable,
+} from "../../src/runtime/devices/block/zones.js";
 import { ConsoleDevice, type MorePorts } from "../../src/runtime/devices/console/model.js";
 import type { ConsolePort } from "../../src/runtime/devices/console/port.js";
 import { EntropyDevice, type EntropySource } from "../../src/runtime/devices/entropy/model.js";
@@ -34,7 +40,7 @@ import { engineFeatures } from "../../src/runtime/lane/offered-features.js";
 const storage = { sizeBytes: 4096 } as unknown as BlockStorage;
 const { options } = block({
   ...{ name: "disk", lane: "main", socketPath: "", features: [], queueSize: 128 },
-  ...{ file: "", readOnly: true },
+  ...{ file: "", readOnly: true, zoned: { model: "host-managed", zoneBytes: 65536 } as const },
 });
 
 const share = {
@@ -59,7 +65,15 @@ const port = { listen: () => undefined } as unknown as ConsolePort;
 /** A vendor-specific device serves what its definition says. */
 const models: Readonly<Record<Exclude<keyof typeof SERVED_DEVICES, "vendor-specific">, Device>> = {
   balloon: new BalloonDevice({ release: () => true }),
-  block: new BlockDevice(options, storage, () => undefined),
+  block: new BlockDevice(options, storage, () => undefined, {
+    zones: new ZoneTable(
+      zoneLayout(options, 8) as ZoneLayout,
+      {
+        load: () => undefined,
+      } as unknown as ZoneJournal,
+    ),
+    lifetime: { preEolInfo: 1, typeA: 1, typeB: 1 },
+  }),
   network: new NetworkDevice(1, net.mtu, new NetworkConfig(net), {
     link: new NullLink(),
     finisher: unused as Finisher,

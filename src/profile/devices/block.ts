@@ -88,6 +88,11 @@ export const block = describeDevice({
         example: true,
         default: false,
       }),
+      raw: flag({
+        doc: "Take a file that looks like a qcow2 image as it is, instead of refusing it.",
+        example: true,
+        default: false,
+      }),
     }),
   },
   queues: {

@@ -7,6 +7,7 @@ import { offerable } from "./stated-features.js";
 const DEFAULT_BLOCK_BYTES = { logical: 512, physical: 4096 } as const;
 
 const SERIAL_BYTES = 20;
+const ZONE_BYTES = { least: 2 ** 16, most: 2 ** 36 } as const;
 const LOGICAL_LIMIT_BYTES = 4096;
 const PHYSICAL_LIMIT_BYTES = 1024 * 1024;
 
@@ -108,6 +109,26 @@ export const blockCapacity = rule({
         at: `${pointer}/host/capacity`,
         message: `capacity ${capacity} is not a whole number of blocks`,
         expected: `a multiple of ${block} bytes`,
+      });
+    }
+  },
+});
+
+export const blockZones = rule({
+  id: "block/zones",
+  severity: "error",
+  docs: "A zone is a power of two from 64KiB to 64GiB, and holds whole physical blocks.",
+  check(view, report) {
+    for (const { device, pointer } of blockDevices(view)) {
+      const zoned = device.config?.zoned;
+      if (zoned === undefined) continue;
+      const bytes = parseSize(zoned.zoneSize) ?? 0;
+      const isPower = Number.isInteger(Math.log2(bytes));
+      if (isPower && bytes >= ZONE_BYTES.least && bytes <= ZONE_BYTES.most) continue;
+      report({
+        at: `${pointer}/config/zoned/zoneSize`,
+        message: `${zoned.zoneSize} is not the size of a zone`,
+        expected: "a power of two from 64KiB to 64GiB",
       });
     }
   },

@@ -1,6 +1,13 @@
 import type { Rule } from "../rule.js";
 import { networkMac, vsockCid } from "./addresses.js";
-import { blockBlockSize, blockCapacity, blockEngine, blockReadOnly, blockSerial } from "./block.js";
+import {
+  blockBlockSize,
+  blockCapacity,
+  blockEngine,
+  blockReadOnly,
+  blockSerial,
+  blockZones,
+} from "./block.js";
 import {
   definitionFeature,
   definitionId,
@@ -61,6 +68,7 @@ export const PROFILE_RULES: readonly Rule[] = [
   placementInterrupt,
   scsiUnit,
   blockEngine,
+  blockZones,
 ];
 
 /** The rules that this version can serve a profile by. */

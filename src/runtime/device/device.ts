@@ -54,6 +54,8 @@ export interface Device {
    * what depends on them, and not of them.
    */
   readonly keptFeatures?: FeatureSet;
+  /** Features without which no driver can use it. */
+  readonly neededFeatures?: FeatureSet;
   /** One entry for each queue it has. */
   readonly queues: readonly QueueRole[];
   readonly config: ConfigSpace;

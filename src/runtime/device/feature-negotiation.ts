@@ -1,5 +1,6 @@
 import { missingRequirements } from "../../catalogue/conditions.js";
 import { CommonFeature, commonFeatures, devices } from "../../catalogue/index.js";
+import type { Device } from "./device.js";
 import { type FeatureSet, noFeatures } from "./feature-set.js";
 
 /*
@@ -14,12 +15,12 @@ export function checkSubset(offered: FeatureSet, accepted: FeatureSet): string |
 }
 
 /**
- * What a device of type `deviceId` demands of the driver's choice before it confirms FEATURES_OK: a subset of the offer,
+ * What a device demands of the driver's choice before it confirms FEATURES_OK: a subset of the offer,
  * VIRTIO_F_VERSION_1 (6.1: it may refuse to work without), and no feature without those it depends on (2.2.1). `kept`
  * are features that the driver may have accepted of somebody else, who stands between it and the device.
  */
 export function checkAccepted(
-  deviceId: number,
+  { id, neededFeatures = noFeatures }: Pick<Device, "id" | "neededFeatures">,
   offered: FeatureSet,
   accepted: FeatureSet,
   kept: FeatureSet = noFeatures,
@@ -27,8 +28,16 @@ export function checkAccepted(
   return (
     checkSubset(offered, accepted) ??
     checkVersion(accepted) ??
-    checkDependencies(deviceId, accepted.union(kept), "accepted")
+    checkNeeded(neededFeatures.intersection(offered), accepted) ??
+    checkDependencies(id, accepted.union(kept), "accepted")
   );
+}
+
+function checkNeeded(needed: FeatureSet, accepted: FeatureSet): string | undefined {
+  const missing = needed.without(accepted).bits();
+  return missing.length === 0
+    ? undefined
+    : `the device cannot be used without feature bits ${missing.join(", ")}`;
 }
 
 /** What the specification demands of an offer (2.2.2, 6.2). */
@@ -38,11 +47,11 @@ export function checkOffer(deviceId: number, offered: FeatureSet): string | unde
 
 /** The same of a legacy interface, which has no VIRTIO_F_VERSION_1 and no way to refuse (2.2.3). */
 export function checkLegacyAccepted(
-  deviceId: number,
+  { id }: Pick<Device, "id">,
   offered: FeatureSet,
   accepted: FeatureSet,
 ): string | undefined {
-  return checkSubset(offered, accepted) ?? checkDependencies(deviceId, accepted, "accepted");
+  return checkSubset(offered, accepted) ?? checkDependencies(id, accepted, "accepted");
 }
 
 /** What a legacy interface may offer: features of the first 32 bits, in full (2.2.3). */

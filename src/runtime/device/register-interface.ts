@@ -127,7 +127,7 @@ export class RegisterInterface implements StatusActions, RegisterQueueOwner {
     if (this.#hasSurplus) return "feature bits beyond all that have a meaning were accepted";
     const { accepted } = this;
     const check = this.#options.isLegacy === true ? checkLegacyAccepted : checkAccepted;
-    const problem = check(this.runner.device.id, this.offered, accepted);
+    const problem = check(this.runner.device, this.offered, accepted);
     if (problem === undefined) this.runner.device.negotiated?.(accepted);
     return problem;
   }

@@ -1,4 +1,4 @@
-import { fstatSync, mkdirSync, constants as modes, statfsSync } from "node:fs";
+import { fstatSync, mkdirSync, constants as modes, readSync, statfsSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname } from "node:path";
 import { Fcntl, FileLock, FileSystem, Open, Seek } from "./constants.js";
@@ -14,6 +14,8 @@ import { SystemError } from "./system-error.js";
  *   WB4104 another process uses it           WB4108 the options contradict each other (block/options.ts)
  *   WB4110 io_uring is asked for and refused WB4109 the system refuses it for another reason
  *          (storage/open-storage.ts)        WB4111 its file system has no direct input and output
+ *   WB4112 the zones of a zoned disk cannot  WB4113 it is an image of another format than raw
+ *          be kept (block/zone-file.ts)      WB4114 it cannot be a zoned disk (block/module.ts)
  */
 
 /** The file behind a disk, as its profile describes it. */
@@ -28,6 +30,8 @@ export interface BlockFileOptions {
   readonly logicalBlockBytes: number;
   /** Opens the file a second time, past the page cache. */
   readonly direct: boolean;
+  /** Takes what looks like an image of another format as it is. */
+  readonly raw?: boolean | undefined;
 }
 
 /** An open, locked file whose size never changes as far as its guest is concerned. */
@@ -38,6 +42,8 @@ export interface BlockFile {
   readonly sizeBytes: number;
   /** Its file system keeps everything in memory. */
   readonly isInMemory: boolean;
+  /** Of a block device, as the kernel counts them. */
+  readonly deviceNumber?: number | undefined;
 }
 
 /**
@@ -55,14 +61,30 @@ export function openBlockFile(options: BlockFileOptions): BlockFile {
     // io_uring gives up, instead of waiting, on a descriptor with the flag that `openFile` needs.
     libc.fcntl(fd, Fcntl.SetFlags, 0);
     const isInMemory = stat.isFile() && memoryFileSystems.has(statfsSync(options.file).type);
+    if (stat.isFile() && options.raw !== true) refuseImage(fd, options.file);
     const sizeBytes = usableSize(fd, options);
-    return { fd, directFd: openDirect(fd, options), sizeBytes, isInMemory };
+    const deviceNumber = stat.isBlockDevice() ? stat.rdev : undefined;
+    return { fd, directFd: openDirect(fd, options), sizeBytes, isInMemory, deviceNumber };
   } catch (error) {
     libc.close(fd);
     throw error;
   }
 }
 
+/** The guest would see the image's own structures instead of its disk, and spoil them. */
+function refuseImage(fd: number, file: string): void {
+  const head = Buffer.alloc(qcowMagic.length);
+  if (readSync(fd, head, 0, head.length, 0) < head.length || !head.equals(qcowMagic)) return;
+  throw new HostError(
+    "WB4113",
+    `${file} is a qcow2 image, and disks are raw files here; serve it with \`qemu-storage-daemon --blockdev ` +
+      `driver=qcow2,node-name=disk,file.driver=file,file.filename=${file} --export ` +
+      "type=vhost-user-blk,id=disk,node-name=disk,writable=on,addr.type=unix,addr.path=SOCKET`, convert it with " +
+      `\`qemu-img convert -O raw ${file} NEW\`, or say that it is \`raw\` all the same`,
+  );
+}
+
+const qcowMagic = Buffer.from("QFI\u00fb", "latin1");
 const memoryFileSystems: ReadonlySet<number> = new Set([FileSystem.Tmpfs, FileSystem.Ramfs]);
 
 /** By the open descriptor: another file may have taken the path meanwhile. */

@@ -43,9 +43,16 @@ describe("feature negotiation", () => {
       undefined,
     ],
   ])("judges %s", (_name, accepted, problem) => {
-    const found = checkAccepted(network.id, all, accepted);
+    const found = checkAccepted(network, all, accepted);
     if (problem === undefined) expect(found).toBeUndefined();
     else expect(found).toMatch(problem);
+  });
+
+  it("insists on what the device cannot be used without, if it is offered", () => {
+    const device = { id: network.id, neededFeatures: set(NetFeature.Csum) };
+    expect(checkAccepted(device, all, set(Version1))).toMatch(/cannot be used without/);
+    expect(checkAccepted(device, all, set(Version1, NetFeature.Csum))).toBeUndefined();
+    expect(checkAccepted(device, set(Version1), set(Version1))).toBeUndefined();
   });
 
   it("judges offers by the same dependencies", () => {
@@ -55,7 +62,9 @@ describe("feature negotiation", () => {
   });
 
   it("knows the common bits of a device type that has no table", () => {
-    expect(checkAccepted(0xffff, set(Version1, EventIdx), set(Version1, EventIdx))).toBeUndefined();
+    expect(
+      checkAccepted({ id: 0xffff }, set(Version1, EventIdx), set(Version1, EventIdx)),
+    ).toBeUndefined();
   });
 
   it("takes any subset", () => {

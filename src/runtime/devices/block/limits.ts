@@ -11,4 +11,12 @@ export const BlockLimit = {
   /** Zeroes may have to be written out: 64 MiB. */
   WriteZeroesSectors: 2 ** 17,
   WriteZeroesRanges: 1,
+  /** Overwriting takes as long as writing: 64 MiB. */
+  SecureEraseSectors: 2 ** 17,
+  SecureEraseRanges: 1,
 } as const;
+
+/** Data segments of a request on a queue of this size, which takes one descriptor for its header and one for its status. */
+export function segmentLimit(queueSize: number): number {
+  return Math.min(Math.max(queueSize - 2, 1), BlockLimit.Segments);
+}

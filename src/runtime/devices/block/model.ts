@@ -2,6 +2,7 @@ import {
   BLK_ID_SIZE,
   BLK_SECTOR_SIZE,
   BlkFeature,
+  BlkLifetime,
   BlkReq,
   BlkRequestType,
   BlkStatus,
@@ -9,7 +10,7 @@ import {
 } from "../../../catalogue/devices/block.js";
 import type { ConfigSpace } from "../../device/config-space.js";
 import { type Device, type DeviceQueues, Handled, QueueRole } from "../../device/device.js";
-import { FeatureSet } from "../../device/feature-set.js";
+import { FeatureSet, noFeatures } from "../../device/feature-set.js";
 import { accessors } from "../../memory/accessors.js";
 import type { Chain } from "../../queue/chain.js";
 import type { ChainReader } from "../../queue/chain-reader.js";
@@ -17,10 +18,19 @@ import type { ChainWriter } from "../../queue/chain-writer.js";
 import { Outcome } from "../storage/outcome.js";
 import { PendingRequests } from "../storage/pending-requests.js";
 import type { BlockStorage, StorageListener } from "../storage/storage.js";
-import { blockConfig } from "./config.js";
+import { blockConfig, showWriteback } from "./config.js";
+import type { Lifetime } from "./lifetime.js";
 import type { BlockOptions } from "./options.js";
-import { BlockRanges, discardRules, type RangeRules, writeZeroesRules } from "./ranges.js";
+import {
+  BlockRanges,
+  discardRules,
+  type RangeRules,
+  secureEraseRules,
+  writeZeroesRules,
+} from "./ranges.js";
 import type { BlockStatus } from "./status.js";
+import { reportZones } from "./zone-report.js";
+import type { ZoneTable } from "./zones.js";
 
 const features = [
   BlkFeature.SegMax,
@@ -30,9 +40,28 @@ const features = [
   BlkFeature.Mq,
   BlkFeature.Discard,
   BlkFeature.WriteZeroes,
+  BlkFeature.ConfigWce,
+  BlkFeature.SecureErase,
 ];
 
+const zonedAlone = new FeatureSet([BlkFeature.Zoned]);
+const zoneChanges: ReadonlySet<number> = new Set([
+  BlkRequestType.ZoneAppend,
+  BlkRequestType.ZoneOpen,
+  BlkRequestType.ZoneClose,
+  BlkRequestType.ZoneFinish,
+  BlkRequestType.ZoneReset,
+  BlkRequestType.ZoneResetAll,
+]);
+/** append_sector, at the start of the answer to an append. */
+const sectorNumberBytes = 8;
 const Request = accessors(BlkReq);
+
+/** What only some disks have. */
+export interface BlockExtras {
+  readonly zones?: ZoneTable | undefined;
+  readonly lifetime?: Lifetime | undefined;
+}
 
 /**
  * A disk (VIRTIO 1.4, 5.2). Storage may take its time over requests: they then come back in the order in which it is done
@@ -42,7 +71,10 @@ export class BlockDevice implements Device, StorageListener {
   readonly id = block.id;
   readonly features: FeatureSet;
   readonly queues: readonly QueueRole[];
-  readonly transitional = true;
+  /** The legacy interface knows no zones (5.2.5.2). */
+  readonly transitional: boolean;
+  /** A disk that has to be written zone by zone is none to a driver that does not know it. */
+  readonly neededFeatures: FeatureSet;
   readonly config: ConfigSpace;
   /** Chains without room for a header or a status. */
   malformedCount = 0;
@@ -54,6 +86,10 @@ export class BlockDevice implements Device, StorageListener {
   readonly #serial = new Uint8Array(BLK_ID_SIZE);
   readonly #ranges = new BlockRanges();
   readonly #pending: PendingRequests;
+  readonly #zones: ZoneTable | undefined;
+  readonly #lifetime: Lifetime | undefined;
+  readonly #eraseRules: RangeRules;
+  readonly #cachesAtStart: boolean;
   #queues: DeviceQueues | undefined;
   /** Operations of the request at hand that the storage is not done with, and whether one has failed already. */
   #operations = 0;
@@ -62,13 +98,30 @@ export class BlockDevice implements Device, StorageListener {
   #flushesLater = false;
   /** Until a driver promises to flush, every write is on the disk before it completes (5.2.6.2). */
   #writeThrough = true;
-  #mayDiscard = false;
-  #mayWriteZeroes = false;
+  #accepted: FeatureSet = noFeatures;
 
-  constructor(options: BlockOptions, storage: BlockStorage, log: (message: string) => void) {
-    this.features = new FeatureSet(options.readOnly ? [...features, BlkFeature.Ro] : features);
+  constructor(
+    options: BlockOptions,
+    storage: BlockStorage,
+    log: (message: string) => void,
+    { zones, lifetime }: BlockExtras = {},
+  ) {
+    this.features = new FeatureSet([
+      ...features,
+      ...(options.readOnly ? [BlkFeature.Ro] : []),
+      ...(zones === undefined ? [] : [BlkFeature.Zoned]),
+      ...(lifetime === undefined ? [] : [BlkFeature.Lifetime]),
+    ]);
+    this.transitional = zones === undefined;
+    this.neededFeatures = zones?.isRequired === true ? zonedAlone : noFeatures;
+    this.#zones = zones;
+    this.#lifetime = lifetime;
+    this.#eraseRules = secureEraseRules(zones?.layout.zoneSectors ?? 0);
+    this.#cachesAtStart = options.writeCache === "writeback";
     this.queues = new Array<QueueRole>(options.queueCount).fill(QueueRole.Request);
-    this.config = blockConfig(options, storage.sizeBytes);
+    this.config = blockConfig(options, storage.sizeBytes, zones?.layout, (isOn) =>
+      this.#switchCache(isOn),
+    );
     this.#storage = storage;
     this.#log = log;
     this.#capacitySectors = Math.floor(storage.sizeBytes / BLK_SECTOR_SIZE);
@@ -83,9 +136,12 @@ export class BlockDevice implements Device, StorageListener {
   }
 
   negotiated(features: FeatureSet): void {
-    this.#writeThrough = !features.has(BlkFeature.Flush);
-    this.#mayDiscard = features.has(BlkFeature.Discard);
-    this.#mayWriteZeroes = features.has(BlkFeature.WriteZeroes);
+    this.#accepted = features;
+    // Who cannot flush has to find every write on the disk.
+    const flushes = features.has(BlkFeature.Flush);
+    const caches = flushes && (this.#cachesAtStart || !features.has(BlkFeature.ConfigWce));
+    this.#writeThrough = !caches;
+    showWriteback(this.config, caches);
   }
 
   handle(queue: number, chain: Chain): Handled {
@@ -115,7 +171,7 @@ export class BlockDevice implements Device, StorageListener {
     const pending = this.#pending;
     if (!pending.ended(tag, succeeded)) return;
     if (!pending.hasFailed(tag) && pending.takeFlush(tag)) {
-      const outcome = this.#storage.flush(tag);
+      const outcome = this.#flushStorage(tag);
       if (outcome === Outcome.Later) return;
       pending.ended(tag, outcome === Outcome.Ok);
     }
@@ -136,11 +192,11 @@ export class BlockDevice implements Device, StorageListener {
 
   reset(): void {
     this.#writeThrough = true;
-    this.#mayDiscard = false;
-    this.#mayWriteZeroes = false;
+    this.#accepted = noFeatures;
   }
 
   close(): void {
+    this.#zones?.close();
     this.#storage.close();
   }
 
@@ -156,17 +212,87 @@ export class BlockDevice implements Device, StorageListener {
       case BlkRequestType.GetId:
         return this.#getId(chain.writable, statusOffset);
       case BlkRequestType.Discard:
-        return this.#mayDiscard ? this.#discard(chain.readable) : BlkStatus.Unsupp;
+        return this.#has(BlkFeature.Discard) ? this.#discard(chain.readable) : BlkStatus.Unsupp;
       case BlkRequestType.WriteZeroes:
-        return this.#mayWriteZeroes ? this.#writeZeroes(chain.readable) : BlkStatus.Unsupp;
+        if (!this.#has(BlkFeature.WriteZeroes)) return BlkStatus.Unsupp;
+        return this.#writeZeroes(chain.readable);
+      case BlkRequestType.SecureErase:
+        if (!this.#has(BlkFeature.SecureErase)) return BlkStatus.Unsupp;
+        return this.#secureErase(chain.readable);
+      case BlkRequestType.GetLifetime:
+        if (!this.#has(BlkFeature.Lifetime)) return BlkStatus.Unsupp;
+        return this.#tellLifetime(chain.writable, statusOffset);
       default:
-        return BlkStatus.Unsupp;
+        return this.#has(BlkFeature.Zoned)
+          ? this.#executeZoned(chain, statusOffset)
+          : BlkStatus.Unsupp;
     }
+  }
+
+  #has(feature: number): boolean {
+    return this.#accepted.has(feature);
+  }
+
+  /** Requests of zoned disks alone. */
+  #executeZoned({ readable, writable }: Chain, statusOffset: number): BlockStatus {
+    const zones = this.#zones as ZoneTable;
+    const sector = Request.sector.get(readable);
+    const type = Request.type.get(readable);
+    if (type === BlkRequestType.ZoneReport) {
+      return reportZones(zones, sector, writable, statusOffset);
+    }
+    if (!zoneChanges.has(type)) return BlkStatus.Unsupp;
+    if (this.#readOnly) return BlkStatus.Ioerr;
+    switch (type) {
+      case BlkRequestType.ZoneAppend:
+        return this.#append(readable, writable, sector, statusOffset);
+      case BlkRequestType.ZoneReset:
+        return this.#resetZones(zones.zoneAt(sector), 1);
+      case BlkRequestType.ZoneResetAll:
+        return this.#resetZones(0, zones.count);
+      default:
+        return zones.manage(type, sector);
+    }
+  }
+
+  /** Linux leaves a gap between both parts of the answer: it has the sector at its start, and the status at its end. */
+  #append(request: ChainReader, target: ChainWriter, sector: number, room: number): BlockStatus {
+    const zones = this.#zones as ZoneTable;
+    const size = request.length - BlkReq.size;
+    if (room < sectorNumberBytes || size === 0 || size % BLK_SECTOR_SIZE !== 0) {
+      return BlkStatus.Ioerr;
+    }
+    const status = zones.append(sector, size / BLK_SECTOR_SIZE);
+    if (status !== BlkStatus.Ok) return status;
+    target.setUint64(0, zones.appendedSector);
+    const position = zones.appendedSector * BLK_SECTOR_SIZE;
+    this.#note(this.#storage.write(position, request, BlkReq.size, size, this.#pending.next));
+    return this.#completeWrite();
+  }
+
+  /** Empties zones; what was written in them reads as zeroes. */
+  #resetZones(first: number, count: number): BlockStatus {
+    const zones = this.#zones as ZoneTable;
+    if (first < 0) return BlkStatus.ZoneInvalidCmd;
+    const start = zones.startOf(first);
+    let end = start;
+    for (let zone = first; zone < first + count; zone++) {
+      const written = zones.writtenOf(zone);
+      if (written > 0) end = zones.startOf(zone) + written;
+      zones.manage(BlkRequestType.ZoneReset, zones.startOf(zone));
+    }
+    const size = (end - start) * BLK_SECTOR_SIZE;
+    const position = start * BLK_SECTOR_SIZE;
+    this.#note(this.#storage.writeZeroes(position, size, true, this.#pending.next));
+    return this.#completeWrite();
   }
 
   #read(chain: Chain, size: number): BlockStatus {
     const sector = Request.sector.get(chain.readable);
     if (!this.#isWithin(sector, size)) return BlkStatus.Ioerr;
+    if (this.#zones?.isRequired === true && this.#zones.crosses(sector, size / BLK_SECTOR_SIZE)) {
+      return BlkStatus.ZoneInvalidCmd;
+    }
     const position = sector * BLK_SECTOR_SIZE;
     return this.#note(this.#storage.read(position, chain.writable, 0, size, this.#pending.next));
   }
@@ -175,6 +301,8 @@ export class BlockDevice implements Device, StorageListener {
     const sector = Request.sector.get(request);
     const size = request.length - BlkReq.size;
     if (this.#readOnly || !this.#isWithin(sector, size)) return BlkStatus.Ioerr;
+    const status = this.#zones?.write(sector, size / BLK_SECTOR_SIZE) ?? BlkStatus.Ok;
+    if (status !== BlkStatus.Ok) return status;
     const position = sector * BLK_SECTOR_SIZE;
     const { next } = this.#pending;
     this.#note(this.#storage.write(position, request, BlkReq.size, size, next));
@@ -182,7 +310,44 @@ export class BlockDevice implements Device, StorageListener {
   }
 
   #flush(): BlockStatus {
-    return this.#note(this.#storage.flush(this.#pending.next));
+    return this.#note(this.#flushStorage(this.#pending.next));
+  }
+
+  #flushStorage(tag: number): Outcome {
+    return this.#zones?.sync() === false ? Outcome.Failed : this.#storage.flush(tag);
+  }
+
+  /** A driver says whether it flushes from now on. */
+  #switchCache(isOn: boolean): boolean {
+    if (!this.#has(BlkFeature.ConfigWce)) return false;
+    this.#writeThrough = !isOn;
+    showWriteback(this.config, isOn);
+    return true;
+  }
+
+  #tellLifetime(target: ChainWriter, room: number): BlockStatus {
+    const { preEolInfo, typeA, typeB } = this.#lifetime as Lifetime;
+    if (room < BlkLifetime.size) return BlkStatus.Ioerr;
+    target.setUint16(BlkLifetime.fields.pre_eol_info.offset, preEolInfo);
+    target.setUint16(BlkLifetime.fields.device_lifetime_est_typ_a.offset, typeA);
+    target.setUint16(BlkLifetime.fields.device_lifetime_est_typ_b.offset, typeB);
+    return BlkStatus.Ok;
+  }
+
+  /** On a zoned disk it also is a reset of the zones. */
+  #secureErase(request: ChainReader): BlockStatus {
+    const status = this.#readRanges(request, this.#eraseRules);
+    if (status !== BlkStatus.Ok) return status;
+    const position = this.#ranges.positionAt(0);
+    const size = this.#ranges.sizeAt(0);
+    const zoneBytes = (this.#zones?.layout.zoneSectors ?? 1) * BLK_SECTOR_SIZE;
+    if (position % zoneBytes !== 0 || size % zoneBytes !== 0) return BlkStatus.Ioerr;
+    const outcome = this.#storage.erase?.(position, size, this.#pending.next) ?? Outcome.Failed;
+    this.#note(outcome);
+    for (let at = position; at < position + size && this.#zones !== undefined; at += zoneBytes) {
+      this.#zones.manage(BlkRequestType.ZoneReset, at / BLK_SECTOR_SIZE);
+    }
+    return this.#completeWrite(true);
   }
 
   #getId(target: ChainWriter, room: number): BlockStatus {
@@ -196,6 +361,8 @@ export class BlockDevice implements Device, StorageListener {
     if (status !== BlkStatus.Ok) return status;
     const ranges = this.#ranges;
     for (let index = 0; index < ranges.count && !this.#hasFailed; index++) {
+      // A hint, and the zones of a zoned disk are given up by a reset.
+      if (this.#zones !== undefined) continue;
       const position = ranges.positionAt(index);
       const outcome = this.#storage.discard(position, ranges.sizeAt(index), this.#pending.next);
       this.#note(outcome);
@@ -211,6 +378,8 @@ export class BlockDevice implements Device, StorageListener {
       const position = ranges.positionAt(index);
       const size = ranges.sizeAt(index);
       const mayUnmap = ranges.mayUnmap(index);
+      const zoned = this.#zones?.write(position / BLK_SECTOR_SIZE, size / BLK_SECTOR_SIZE);
+      if (zoned !== undefined && zoned !== BlkStatus.Ok) return zoned;
       this.#note(this.#storage.writeZeroes(position, size, mayUnmap, this.#pending.next));
     }
     return this.#completeWrite();
@@ -223,9 +392,9 @@ export class BlockDevice implements Device, StorageListener {
   }
 
   /** The end of a write whose operations are over; those that are not flush when they are (`finished`). */
-  #completeWrite(): BlockStatus {
+  #completeWrite(mustFlush = this.#writeThrough): BlockStatus {
     if (this.#hasFailed) return BlkStatus.Ioerr;
-    if (!this.#writeThrough) return BlkStatus.Ok;
+    if (!mustFlush) return BlkStatus.Ok;
     this.#flushesLater = this.#operations > 0;
     return this.#flushesLater ? BlkStatus.Ok : this.#flush();
   }

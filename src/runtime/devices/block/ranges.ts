@@ -31,6 +31,15 @@ export const writeZeroesRules: RangeRules = {
   flags: unmap.mask,
 };
 
+/** A zoned disk erases whole zones. */
+export function secureEraseRules(zoneSectors: number): RangeRules {
+  return {
+    maxRanges: BlockLimit.SecureEraseRanges,
+    maxSectors: Math.max(zoneSectors, BlockLimit.SecureEraseSectors),
+    flags: 0,
+  };
+}
+
 /**
  * The ranges of one discard or write-zeroes request (VIRTIO 1.4, 5.2.6): copied out of guest memory once, then checked
  * as a whole before the first one is carried out.

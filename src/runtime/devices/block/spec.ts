@@ -1,7 +1,7 @@
 import type { DeviceSpec } from "../../device/device-module.js";
 import { commonParts, type DeviceDefinition } from "../device-definition.js";
 import type { StorageEngine } from "../storage/open-storage.js";
-import type { BlockOptions } from "./options.js";
+import type { BlockOptions, WriteCache, ZonedOptions } from "./options.js";
 
 /** A disk backed by a file or a block device of the host. */
 export interface BlockDefinition extends DeviceDefinition {
@@ -29,6 +29,18 @@ export interface BlockDefinition extends DeviceDefinition {
   readonly engine?: StorageEngine | undefined;
   /** Reads and writes past the page cache of the host (O_DIRECT); defaults to false. */
   readonly direct?: boolean | undefined;
+  /** Takes a file that looks like a qcow2 image as it is, sector by sector; defaults to false, which refuses it. */
+  readonly raw?: boolean | undefined;
+  /** Cache mode that a driver finds; defaults to writeback. */
+  readonly writeCache?: WriteCache | undefined;
+  /** Makes it a zoned disk, whose write pointers are kept in a second file, `FILE.zones`. */
+  readonly zoned?: ZonedDefinition | undefined;
+}
+
+/** The zones of a disk; limits default to none. */
+export interface ZonedDefinition extends Pick<ZonedOptions, "model" | "zoneBytes"> {
+  readonly maxOpenZones?: number | undefined;
+  readonly maxActiveZones?: number | undefined;
 }
 
 const readOnlyFeature = "VIRTIO_BLK_F_RO";
@@ -37,7 +49,8 @@ const readOnlyFeature = "VIRTIO_BLK_F_RO";
 export function block(definition: BlockDefinition): DeviceSpec<BlockOptions> {
   const { queueSize, queueCount = 1, file, create = false } = definition;
   const { logicalBlockBytes = 512, physicalBlockBytes = logicalBlockBytes } = definition;
-  const { capacityBytes, serial = "", engine = "auto", direct = false } = definition;
+  const { capacityBytes, serial = "", engine = "auto", direct = false, zoned } = definition;
+  const { raw = false, writeCache = "writeback" } = definition;
   // A driver must learn that a disk is read-only, and a disk that says so must not be written.
   const offered = new Set(definition.features);
   const readOnly = definition.readOnly === true || offered.has(readOnlyFeature);
@@ -59,6 +72,14 @@ export function block(definition: BlockDefinition): DeviceSpec<BlockOptions> {
       queueCount,
       engine,
       direct,
+      raw,
+      writeCache,
+      zoned: zoned === undefined ? undefined : zonedOptions(zoned),
     },
   };
+}
+
+function zonedOptions(definition: ZonedDefinition): ZonedOptions {
+  const { model, zoneBytes, maxOpenZones = 0, maxActiveZones = 0 } = definition;
+  return { model, zoneBytes, maxOpenZones, maxActiveZones };
 }

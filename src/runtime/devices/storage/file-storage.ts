@@ -20,6 +20,7 @@ const zeroPieceBytes = 2 ** 20;
  */
 export class FileStorage implements BlockStorage {
   readonly sizeBytes: number;
+  readonly deviceNumber: number | undefined;
   /** Never written, so that all of it is the kernel's one page of zeroes. */
   readonly zeroes = Mapping.anonymous(zeroPieceBytes);
   /** What the file system was not yet seen to lack. */
@@ -32,6 +33,7 @@ export class FileStorage implements BlockStorage {
 
   constructor(file: BlockFile, arena: Arena) {
     this.sizeBytes = file.sizeBytes;
+    this.deviceNumber = file.deviceNumber;
     this.#file = file;
     this.#fd = file.fd;
     this.#iovecs = new IovecArray(arena);
@@ -92,6 +94,10 @@ export class FileStorage implements BlockStorage {
       if (number === 0) return Ok;
       if (number === Errno.Eopnotsupp) this.canZeroRange = false;
     }
+    return this.#writeOutZeroes(position, size);
+  }
+
+  erase(position: number, size: number): Outcome {
     return this.#writeOutZeroes(position, size);
   }
 

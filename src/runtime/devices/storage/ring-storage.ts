@@ -33,6 +33,7 @@ const retryMs = 1;
  */
 export class RingStorage implements BlockStorage, EventHandler, CompletionListener {
   readonly sizeBytes: number;
+  readonly deviceNumber: number | undefined;
   readonly #file: BlockFile;
   /** For what has to be done at once. */
   readonly #now: FileStorage;
@@ -56,6 +57,7 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
     always: boolean,
   ) {
     this.sizeBytes = file.sizeBytes;
+    this.deviceNumber = file.deviceNumber;
     this.#file = file;
     this.#now = now;
     this.#ring = ring;
@@ -134,6 +136,13 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
 
   measure(): number {
     return this.#now.measure();
+  }
+
+  erase(position: number, size: number, tag: number): Outcome {
+    if (tag === noTag || size === 0) return this.#now.erase(position, size);
+    this.#table.start(tag, Step.WriteZeroes, position, size, 0);
+    this.#transfer(tag);
+    return Outcome.Later;
   }
 
   submit(): void {

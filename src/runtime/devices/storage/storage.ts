@@ -19,6 +19,8 @@ export const tagCount = 1024;
  */
 export interface BlockStorage {
   readonly sizeBytes: number;
+  /** Of a block device of the host, as its kernel counts them. */
+  readonly deviceNumber?: number | undefined;
   listen?(listener: StorageListener): void;
   /** Fills `size` bytes of `target` from `offset` on and marks what it filled, which is less after an error. */
   read(position: number, target: ChainWriter, offset: number, size: number, tag: number): Outcome;
@@ -32,6 +34,8 @@ export interface BlockStorage {
   writeZeroes(position: number, size: number, mayUnmap: boolean, tag: number): Outcome;
   /** Looks how large the file is now; `sizeBytes` stays what it was. */
   measure(): number;
+  /** Overwrites a range, so that nothing of it is left where it was. */
+  erase?(position: number, size: number, tag: number): Outcome;
   /** A batch of requests is over: what was collected for the operating system goes there now. */
   submit?(): void;
   /** Blocks until an operation is finished, and tells of it. */

@@ -208,7 +208,7 @@ export class Session {
     // Front-ends say FEATURES_OK for legacy guests, too, who never do.
     const isLegacy = !accepted.has(CommonFeature.Version1) && device.transitional === true;
     if (isLegacy) return undefined;
-    return checkAccepted(device.id, this.offered, accepted, device.keptFeatures);
+    return checkAccepted(device, this.offered, accepted, device.keptFeatures);
   }
 
   #configChanged(): void {

@@ -34,11 +34,22 @@ export function diskGuest(more: Partial<BlockDefinition> = {}, accepted?: Featur
     turn: () => services.events.turn(1000),
   });
   if (accepted !== undefined) guest.reset(accepted);
-  onTestFinished(() => {
+  let isOpen = true;
+  const close = () => {
+    if (!isOpen) return;
+    isOpen = false;
     device.close();
     guest.release();
-  });
-  return { device, guest, file, services, contents: () => new Uint8Array(readFileSync(file)) };
+  };
+  onTestFinished(close);
+  return {
+    device,
+    guest,
+    file,
+    services,
+    close,
+    contents: () => new Uint8Array(readFileSync(file)),
+  };
 }
 
 /** Bytes that differ from sector to sector and from seed to seed. */

@@ -222,7 +222,9 @@ describe("the control queue", () => {
     expect([set(2 + 128), set(0, 1), set(2, 1 << 22)]).toEqual([Err, Err, Err]);
   });
 
-  it("stays alive under any command, and is silent only without room for an answer", () => {
+  it("stays alive under any command, and is silent only without room for an answer", {
+    timeout: 120_000,
+  }, () => {
     const features = [
       ...filtering,
       NetFeature.Mq,

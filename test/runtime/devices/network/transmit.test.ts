@@ -169,7 +169,7 @@ describe("a frame that no driver may send", () => {
     expect(guest.send(transport(pattern(1000)), partial({}))).toHaveLength(1);
   });
 
-  it("harms nobody, whatever its bytes are", () => {
+  it("harms nobody, whatever its bytes are", { timeout: 120_000 }, () => {
     const guest = new NetworkGuest({ features: sending, accepts: 0 });
     const bytes = fc.uint8Array({ maxLength: 120 });
     const fields = fc.record({
