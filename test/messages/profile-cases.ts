@@ -92,6 +92,17 @@ export const PROFILE_CASES: readonly MessageCase[] = [
     ),
   },
   {
+    what: "zones of no size that zones have",
+    rule: "block/zones",
+    files: doc(
+      platform(
+        "      - name: data\n        type: block\n        config:\n" +
+          "          zoned: { model: host-managed, zoneSize: 100MiB }\n" +
+          "        host: { kind: file, path: a.img }\n",
+      ),
+    ),
+  },
+  {
     what: "two units of one place",
     rule: "scsi/unit",
     files: doc(
