@@ -118,6 +118,7 @@ export const CODES = {
   "plan/moved": "WB6206",
   "plan/endpoint": "WB6207",
   "lock/form": "WB6208",
+  "plan/dma-pool": "WB6209",
 } as const;
 
 export type RuleId = keyof typeof CODES;

@@ -41,6 +41,7 @@ const READING_DOCS: Partial<Readonly<Record<RuleId, string>>> = {
   "plan/kept": "A fixed place is not one that the lock keeps for another device.",
   "plan/moved": "A device stays where the last plan put it.",
   "plan/endpoint": "What stands behind an IOMMU is a device that uses its addresses.",
+  "plan/dma-pool": "A pool that devices are confined to needs a kernel that knows it.",
   "lock/form": "A lock says where the devices of a profile were, in the form of this version.",
   "standard/must": "A must rule of the standard is met; explain the code of the finding for more.",
   "standard/should": "A should rule of the standard is met, or a waiver says why not.",
@@ -81,6 +82,7 @@ const SEVERITIES: Readonly<Record<string, Severity>> = {
   "standard/should": "warning",
   "standard/may": "note",
   "plan/moved": "warning",
+  "plan/dma-pool": "note",
   "waiver/unused": "warning",
 };
 

@@ -1,6 +1,7 @@
 import { acpiFamily } from "../acpi/index.js";
 import { backendFamily } from "../backend/index.js";
 import { deployFamily } from "../deploy/index.js";
+import { deviceTreeFamily } from "../devicetree/index.js";
 import { linuxFamily } from "../linux/index.js";
 import { uBootFamily } from "../u-boot/index.js";
 import { acrnFamily } from "../vmm/acrn/index.js";
@@ -23,6 +24,7 @@ export const FAMILIES: readonly ArtefactFamily[] = [
   kubevirtFamily,
   xenFamily,
   acrnFamily,
+  deviceTreeFamily,
   acpiFamily,
   linuxFamily,
   uBootFamily,

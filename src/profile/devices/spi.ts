@@ -1,5 +1,21 @@
 import { describeDevice, host } from "../describe/device.js";
-import { flag, integer, list, path, text } from "../describe/field.js";
+import { flag, integer, list, path, record, text } from "../describe/field.js";
+
+const CHILD = record(
+  {
+    chipSelect: integer(0, 254, { doc: "Its chip select line.", example: 0 }),
+    compatible: text(64, {
+      doc: "What the guest's device tree calls the chip.",
+      example: "jedec,spi-nor",
+    }),
+    maxFrequencyHz: integer(1, 0xffffffff, {
+      doc: "Fastest clock of the chip.",
+      example: 10_000_000,
+      optional: true,
+    }),
+  },
+  { doc: "A chip on the bus.", example: { chipSelect: 0, compatible: "jedec,spi-nor" } },
+);
 
 export const spi = describeDevice({
   type: "spi",
@@ -22,6 +38,11 @@ export const spi = describeDevice({
       example: [8, 16],
       default: [],
       unique: true,
+    }),
+    children: list(CHILD, {
+      doc: "Chips for the guest's device tree.",
+      example: [{ chipSelect: 0, compatible: "jedec,spi-nor" }],
+      default: [],
     }),
   },
   hostDoc: "The bus.",

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import type { Artefact } from "../../../src/generate/artefact.js";
+import { deviceTreeFamily } from "../../../src/generate/devicetree/index.js";
+import { planPlatform } from "../../../src/plan/plan-platform.js";
+import { loadPlatform, parsePlatform } from "../../../src/profile/load-platform.js";
+import type { Platform } from "../../../src/profile/platform.js";
+import { packageRoot } from "../platforms.js";
+
+const ORIGIN = {
+  generatorVersion: "0.1.0",
+  profilePath: "platform.yaml",
+  profileDigest: `sha256:${"0".repeat(64)}`,
+} as const;
+
+const NEEDS = { runtime: "^0.1.0", typescriptVersion: "6.0.3", nodeRange: ">=20.19" } as const;
+
+/** The trees of a platform's guests. */
+export function treesOf(platform: Platform): readonly Artefact[] {
+  const plan = planPlatform(platform);
+  return plan.guests.flatMap((guest) => {
+    const input = { plan, guest, whole: guest, origin: ORIGIN, needs: NEEDS };
+    return deviceTreeFamily.generate(input).artefacts;
+  });
+}
+
+export function treeOf(platform: Platform, ending: "dts" | "dtsi" | "dtso"): string {
+  const tree = treesOf(platform).find(({ path }) => path.endsWith(`.${ending}`));
+  if (tree === undefined) throw new Error(`no .${ending}`);
+  return tree.content;
+}
+
+/** An example that comes with the tool, as a platform on Arm. */
+export function armExample(name: string): Platform {
+  const file = `${packageRoot}/profiles/examples/${name}.yaml`;
+  const text = readFileSync(file, "utf8")
+    .replace("architecture: x86_64", "architecture: aarch64")
+    .replaceAll('placement: { pci: "00:05.0" }', "");
+  const result = parsePlatform(text, file);
+  if (!result.ok) throw new Error(result.findings.map(({ message }) => message).join("\n"));
+  return result.platform;
+}
+
+/** A guest that has everything that a tree can show. */
+export function fullPlatform(): Platform {
+  const result = loadPlatform(`${packageRoot}/test/generate/devicetree/full.yaml`);
+  if (!result.ok) throw new Error(result.findings.map(({ message }) => message).join("\n"));
+  return result.platform;
+}
