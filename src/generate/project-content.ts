@@ -1,3 +1,4 @@
+import { wholeGuest } from "../plan/part.js";
 import type { GuestPlan, Plan } from "../plan/plan.js";
 import type { Finding } from "../profile/finding.js";
 import type { Artefact, Origin, ProjectNeeds } from "./artefact.js";
@@ -44,7 +45,7 @@ export function projectContent(
     nodeRange: own.nodeRange,
   };
   const outputs = families.map(({ name, generate }) => {
-    return { name, ...generate({ plan, guest, origin, needs }) };
+    return { name, ...generate({ plan, guest, whole: wholeGuest(guest), origin, needs }) };
   });
   refuseRepeatedPaths(outputs.flatMap(({ artefacts }) => artefacts));
   return {

@@ -40,6 +40,11 @@ export interface GuestPlan {
   readonly pointer: string;
   /** In the order of the profile. */
   readonly devices: readonly DevicePlan[];
+  /**
+   * In the plan of a part of a guest: its devices with those that somebody else serves, since the
+   * guest finds them all.
+   */
+  readonly found?: readonly DevicePlan[];
   readonly passthrough: readonly PassthroughDevice[];
   /** Where they are, in the same order. */
   readonly passthroughPlaces: readonly PassthroughPlan[];

@@ -5,7 +5,7 @@
 # For Debian 12 on x86-64. Installs the Debian packages that are missing (for that it must be root) and fills the
 # cache, ~/.cache/wheelbase/lab or WHEELBASE_LAB_CACHE: a User Mode Linux kernel, built here; QEMU 11.1 with
 # qemu-storage-daemon, unpacked; Debian's kernels for x86_64 and aarch64; DPDK's testpmd, unpacked; dtc and dt-schema with
-# the kernel's bindings; the newest LTS of Node.js. About 10 minutes on two cores and 1.2 GB, once; then it only looks.
+# the kernel's bindings and options; the newest LTS of Node.js. About 10 minutes on two cores and 1.2 GB, once; then it only looks.
 # ARCH (s390x) adds that architecture's kernel and QEMU.
 # shellcheck source-path=SCRIPTDIR source=lab/common.sh
 . "$(dirname "$0")/lab/common.sh"
@@ -78,7 +78,7 @@ step "$LAB_DIR/fetch.sh" root qemu11-s390x "trixie trixie-backports" qemu-system
 step "$LAB_DIR/fetch.sh" npm @kubevirt-ui-ext/kubevirt-api 1.7.0
 # What judges our device trees: the compiler, the kernel's bindings and the validator of both.
 step "$LAB_DIR/fetch.sh" root dts "trixie trixie-backports" dt-schema device-tree-compiler python3
-step "$LAB_DIR/fetch-bindings.sh"
+step "$LAB_DIR/fetch-linux.sh"
 # What a guest runs from a shared directory.
 step "$LAB_DIR/fetch.sh" root guest-tools trixie git attr fio util-linux
 # The program without the headers and static libraries that its package wants as well: 25 MB instead of 70.

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { LAB_DIR } from "../guest/bed.js";
 import { LabProgram } from "./lab-program.js";
 
@@ -24,10 +24,7 @@ export async function runTool(program: string, args: readonly string[]): Promise
 
 /** What the kernel's bindings object to in a compiled tree; the program succeeds all the same. */
 export async function validateTree(file: string): Promise<string> {
-  const cache =
-    process.env["WHEELBASE_LAB_CACHE"] ??
-    join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "wheelbase/lab");
-  const schema = join(cache, "bindings/schema.json");
+  const schema = join(await linuxFolder(), "schema.json");
   const child = spawn(join(LAB_DIR, "dt-schema.sh"), ["dt-validate", "-s", schema, file]);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -38,4 +35,10 @@ export async function validateTree(file: string): Promise<string> {
   const [status] = await once(child, "close");
   if (status !== 0) throw new Error(`dt-validate ended with ${status}:\n${output}`);
   return output;
+}
+
+/** Where `test/guest/setup.sh` put what it took of the kernel's source. */
+export async function linuxFolder(): Promise<string> {
+  const { stdout } = await promisify(execFile)(join(LAB_DIR, "fetch-linux.sh"));
+  return stdout.trim();
 }

@@ -112,6 +112,26 @@ export const PROFILE_CASES: readonly MessageCase[] = [
       ),
     ),
   },
+  {
+    what: "two chips at one address",
+    rule: "bus/chip",
+    files: doc(
+      platform(
+        "      - name: bus\n        type: i2c\n        host:\n          kind: simulated\n" +
+          "          children: [{ address: 80 }, { address: 80 }]\n",
+      ),
+    ),
+  },
+  {
+    what: "a chip on a line that the controller does not have",
+    rule: "bus/chip",
+    files: doc(
+      platform(
+        "      - name: bus\n        type: spi\n        host: { kind: loopback }\n" +
+          '        config: { children: [{ chipSelect: 1, compatible: "jedec,spi-nor" }] }\n',
+      ),
+    ),
+  },
   definition("an id of VIRTIO", "definition/id", "id: 2, title: Tank, queues: [{ name: q }]"),
   definition(
     "a bit of VIRTIO",

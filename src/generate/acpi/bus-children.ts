@@ -1,4 +1,5 @@
 import type { PlatformDevice } from "../../profile/platform.js";
+import { i2cChips, type SpiChip, spiChips } from "../bus-chips.js";
 import { aslHex, aslString, block, resources } from "./asl.js";
 
 const LAST_SEVEN_BIT_ADDRESS = 0x7f;
@@ -10,16 +11,18 @@ const DEVICE_PROPERTIES = 'ToUUID ("daffd814-6eba-4d8c-8a91-bc9bbf4aa301")';
  * driver is found by the name of the device tree, which `_DSD` holds.
  */
 export function busChildren(device: PlatformDevice, controller: string): readonly string[] {
-  if (device.type === "i2c" && device.host.kind === "simulated") {
+  if (device.type === "i2c") {
     const { clockHz } = device.config;
-    return device.host.children.flatMap(({ address, compatible }) =>
-      compatible === undefined
-        ? []
-        : child(`C${hex3(address)}`, compatible, i2cBus(address, clockHz, controller)),
+    return i2cChips(device).flatMap(({ address, compatible }) =>
+      child(`C${hex3(address)}`, compatible, i2cBus(address, clockHz, controller)),
     );
   }
-  if (device.type === "spi" && device.host.kind === "memory") {
-    return child("S000", "jedec,spi-nor", spiBus(device.config.maxFrequencyHz, controller));
+  if (device.type === "spi") {
+    const { maxFrequencyHz } = device.config;
+    const busHz = maxFrequencyHz === 0 ? DEFAULT_SPI_HZ : maxFrequencyHz;
+    return spiChips(device).flatMap((chip) =>
+      child(`S${hex3(chip.chipSelect)}`, chip.compatible, spiBus(chip, busHz, controller)),
+    );
   }
   return [];
 }
@@ -45,12 +48,13 @@ function i2cBus(address: number, clockHz: number, controller: string): string {
   return `I2cSerialBusV2 (${place}, ${aslString(controller)}, 0x00, ResourceConsumer)`;
 }
 
-/** Chip select 0, eight bits, clock low between words and data taken at its first edge. */
-function spiBus(maxFrequencyHz: number, controller: string): string {
-  const speed = aslHex(maxFrequencyHz === 0 ? DEFAULT_SPI_HZ : maxFrequencyHz, 8);
+/** Eight bits, clock low between words and data taken at its first edge. */
+function spiBus(chip: SpiChip, busHz: number, controller: string): string {
+  const place = aslHex(chip.chipSelect, 4);
+  const speed = aslHex(chip.maxFrequencyHz ?? busHz, 8);
   const wires = "PolarityLow, FourWireMode, 0x08, ControllerInitiated";
   const clock = `${speed}, ClockPolarityLow, ClockPhaseFirst`;
-  return `SpiSerialBusV2 (0x0000, ${wires}, ${clock}, ${aslString(controller)}, 0x00, ResourceConsumer)`;
+  return `SpiSerialBusV2 (${place}, ${wires}, ${clock}, ${aslString(controller)}, 0x00, ResourceConsumer)`;
 }
 
 /** What a controller without a limit is asked for. */

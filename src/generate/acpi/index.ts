@@ -8,7 +8,7 @@ import { viot } from "./viot.js";
 export const acpiFamily: ArtefactFamily = {
   name: "acpi",
   docs: "ACPI tables for iasl: devices, IOMMUs and the PCI host bridge",
-  generate: ({ guest, origin }) => {
+  generate: ({ whole: guest, origin }) => {
     const remarks = remarksOf(origin);
     const tables = {
       ssdt: ssdt(guest, remarks),

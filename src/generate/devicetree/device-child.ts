@@ -1,5 +1,6 @@
 import { deviceByName } from "../../catalogue/index.js";
 import type { PlatformDevice, PlatformDeviceOf } from "../../profile/platform.js";
+import { type I2cChip, i2cChips, spiChips } from "../bus-chips.js";
 import { cells, type DtNode, dtNode, flag, unit } from "./tree.js";
 
 /** Marks an address of ten bits in `reg` of an I2C chip. */
@@ -33,24 +34,20 @@ function compatible(type: "i2c" | "gpio" | "spi"): readonly string[] {
   return [`virtio,device${deviceByName(type).id.toString(16)}`];
 }
 
-function i2cBus({ name, host, config }: PlatformDeviceOf<"i2c">): DtNode {
-  const chips = host.kind === "simulated" ? host.children : [];
+function i2cBus(device: PlatformDeviceOf<"i2c">): DtNode {
   return dtNode("i2c", {
-    label: labelOf(name),
+    label: labelOf(device.name),
     properties: {
       compatible: compatible("i2c"),
-      "clock-frequency": cells(config.clockHz),
+      "clock-frequency": cells(device.config.clockHz),
       "#address-cells": cells(1),
       "#size-cells": cells(0),
     },
-    // A chip that the profile does not name is found by no driver, so it has no node.
-    children: chips.flatMap((chip) =>
-      chip.compatible === undefined ? [] : [i2cChip(chip.address, chip.compatible)],
-    ),
+    children: i2cChips(device).map(i2cChip),
   });
 }
 
-function i2cChip(address: number, name: string): DtNode {
+function i2cChip({ address, compatible: name }: I2cChip): DtNode {
   const isLong = address > LAST_SEVEN_BIT_ADDRESS;
   return dtNode(unit(chipKind(name), address), {
     properties: {
@@ -84,15 +81,15 @@ function gpioController({ name, features }: PlatformDeviceOf<"gpio">): DtNode {
   });
 }
 
-function spiBus({ name, config }: PlatformDeviceOf<"spi">): DtNode {
+function spiBus(device: PlatformDeviceOf<"spi">): DtNode {
   return dtNode("spi", {
-    label: labelOf(name),
+    label: labelOf(device.name),
     properties: {
       compatible: compatible("spi"),
       "#address-cells": cells(1),
       "#size-cells": cells(0),
     },
-    children: config.children.map((chip) =>
+    children: spiChips(device).map((chip) =>
       dtNode(unit(spiKind(chip.compatible), chip.chipSelect), {
         properties: {
           compatible: [chip.compatible],

@@ -5,7 +5,7 @@ import { type ArtefactFamily, generated } from "../families/family.js";
 import { firmwareNodes } from "./firmware.js";
 import { GIC_LABEL } from "./interrupt.js";
 import { machineNodes, msiController } from "./machine-nodes.js";
-import { pciBridge } from "./pci-bridge.js";
+import { bridgeAdditions, pciBridge } from "./pci-bridge.js";
 import { commentText, printNode } from "./print-tree.js";
 import { reservedMemory } from "./reserved-memory.js";
 import { cells, type DtNode, dtNode, phandle } from "./tree.js";
@@ -56,7 +56,8 @@ const PART = [
 const OVERLAY = [
   "An overlay for a tree that its VMM makes: fdtoverlay -i base.dtb -o guest.dtb overlay.dtbo, or",
   "U-Boot's fdt apply. The base's root has two cells for addresses and sizes, and a GIC as",
-  "interrupt-parent, which a compiler that sees the overlay alone does not know:",
+  "interrupt-parent, which a compiler that sees the overlay alone does not know; its nodes of",
+  "virtio devices have to go, where it has some (fdtput -r base.dtb /virtio_mmio@a000000):",
   "  dtc -I dts -O dtb -@ -W no-interrupts_property -o overlay.dtbo FILE",
 ];
 
@@ -97,11 +98,14 @@ function ownNodes(guest: GuestPlan): DtNode[] {
   return [...reservedMemory(guest), ...firmwareNodes(guest), ...mmioNodes(guest)];
 }
 
-/** A VMM that makes a tree has its host bridge in it, with everything on it that needs a node. */
+/** A VMM that makes a tree has its host bridge in it: what is on the bridge is added to that. */
 function overlay(guest: GuestPlan): string {
-  const target = dtNode("&{/}", {
-    properties: { "#address-cells": cells(2), "#size-cells": cells(2) },
-    children: ownNodes(guest),
+  const children = ownNodes(guest);
+  const hasAddresses = children.some(({ name }) => name.includes("@"));
+  const root = dtNode("&{/}", {
+    properties: hasAddresses ? { "#address-cells": cells(2), "#size-cells": cells(2) } : {},
+    children,
   });
-  return `/dts-v1/;\n/plugin/;\n\n${printNode(target, 0)}`;
+  const nodes = [root, ...bridgeAdditions(guest)].map((node) => printNode(node, 0));
+  return `/dts-v1/;\n/plugin/;\n\n${nodes.join("\n")}`;
 }

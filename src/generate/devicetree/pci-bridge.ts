@@ -27,8 +27,8 @@ const SPACES = { io: 0x0100_0000, memory32: 0x0200_0000, memory64: 0x0300_0000 }
  * devices have the lines of the bridge.
  */
 export function pciBridge(guest: GuestPlan, msiController?: string): readonly DtNode[] {
-  const { machine, devices, passthrough } = guest;
-  const isUsed = [...devices, ...passthrough].some(({ place }) => place?.bus === "pci");
+  const { machine, devices, passthroughPlaces } = guest;
+  const isUsed = [...devices, ...passthroughPlaces].some(({ place }) => place?.bus === "pci");
   const bridge = machine.pci;
   if (!isUsed || bridge?.ecam === undefined) return [];
   return [
@@ -51,6 +51,25 @@ export function pciBridge(guest: GuestPlan, msiController?: string): readonly Dt
         "dma-coherent": flag(machine.dmaCoherent),
       },
       children: pciNodes(guest),
+    }),
+  ];
+}
+
+/** What a bridge that the VMM describes lacks: an IOMMU, and nodes that others refer to. */
+export function bridgeAdditions(guest: GuestPlan): readonly DtNode[] {
+  const children = pciNodes(guest);
+  const { isStock, pci } = guest.machine;
+  if (children.length === 0 || pci?.ecam === undefined) return [];
+  // QEMU calls its bridge by the window of its devices; the unit address of others is that of `reg`.
+  const address = isStock && pci.memory32 !== undefined ? pci.memory32.address : pci.ecam.address;
+  return [
+    dtNode(`&{/${unit("pcie", address)}}`, {
+      properties: {
+        "#address-cells": cells(3),
+        "#size-cells": cells(2),
+        "iommu-map": iommuMap(guest),
+      },
+      children,
     }),
   ];
 }
@@ -80,8 +99,8 @@ function interruptMap({ interrupt = 0 }: PciBridge): Cell[][] {
 }
 
 /** Requester ids of the devices behind an IOMMU; the IOMMU itself is never among them. */
-function iommuMap({ devices, passthrough }: GuestPlan) {
-  const entries = [...devices, ...passthrough].flatMap(({ place, iommu }): Cell[][] => {
+function iommuMap({ devices, passthroughPlaces }: GuestPlan) {
+  const entries = [...devices, ...passthroughPlaces].flatMap(({ place, iommu }): Cell[][] => {
     if (place?.bus !== "pci" || iommu === undefined) return [];
     return [[iommu.endpoint, phandle(iommuLabel(iommu.device)), iommu.endpoint, 1]];
   });

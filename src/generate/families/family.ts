@@ -7,6 +7,8 @@ import type { Omission } from "../vmm/launch/omission.js";
 export interface FamilyInput {
   readonly plan: Plan;
   readonly guest: GuestPlan;
+  /** The guest with the devices that somebody else serves: what descriptions for it are made of. */
+  readonly whole: GuestPlan;
   readonly origin: Origin;
   readonly needs: ProjectNeeds;
 }

@@ -7,7 +7,7 @@ import { kernelConfig } from "./kernel-config.js";
 export const linuxFamily: ArtefactFamily = {
   name: "linux",
   docs: "the drivers that a Linux guest needs, and kernel arguments for virtio-mmio",
-  generate: ({ guest, origin }) => {
+  generate: ({ whole: guest, origin }) => {
     const words = commandLine(guest);
     return {
       artefacts: [

@@ -6,7 +6,7 @@ import { bootConfig } from "./boot-config.js";
 export const uBootFamily: ArtefactFamily = {
   name: "u-boot",
   docs: "the drivers that U-Boot needs in a guest",
-  generate: ({ guest, origin }) => ({
+  generate: ({ whole: guest, origin }) => ({
     artefacts: [generated("guest/u-boot/virtio.config", bootConfig(guest, remarksOf(origin)))],
     findings: [],
   }),

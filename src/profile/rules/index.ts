@@ -8,6 +8,7 @@ import {
   blockSerial,
   blockZones,
 } from "./block.js";
+import { busChip } from "./bus.js";
 import {
   definitionFeature,
   definitionId,
@@ -69,6 +70,7 @@ export const PROFILE_RULES: readonly Rule[] = [
   scsiUnit,
   blockEngine,
   blockZones,
+  busChip,
 ];
 
 /** The rules that this version can serve a profile by. */

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { commentText } from "../../../src/generate/devicetree/print-tree.js";
+import { planOfPart } from "../../../src/plan/part.js";
+import { planPlatform } from "../../../src/plan/plan-platform.js";
+import { parsePlatform } from "../../../src/profile/load-platform.js";
 import { disk, platformOf, profileText, source } from "../platforms.js";
-import { armExample, fullPlatform, treeOf, treesOf } from "./trees.js";
+import { armExample, describeGuest, findingsOf, fullPlatform, treeOf, treesOf } from "./trees.js";
 
 const guest = (devices: readonly object[], more: object = {}) =>
   platformOf(profileText([{ architecture: "aarch64", devices, ...more }]));
@@ -43,6 +46,30 @@ describe("a device tree", () => {
     expect(tree).toContain('compatible = "restricted-dma-pool"');
     expect(tree.match(/memory-region = .*/g)).toEqual(["memory-region = <&dma_pool>;"]);
     expect(tree).toContain("binding of virtio,mmio has no memory-region");
+  });
+
+  it("says what a pool needs", () => {
+    const platform = guest([disk("a")], { machine: { dmaPool: "64MiB" } });
+    const [finding] = findingsOf(platform);
+    expect(finding).toMatchObject({ rule: "plan/dma-pool", severity: "note" });
+    expect(finding?.at).toBe("/guests/0/machine/dmaPool");
+    expect(findingsOf(guest([disk("a")]))).toEqual([]);
+  });
+
+  it("has the devices that somebody else serves", () => {
+    const result = parsePlatform(
+      profileText([
+        { architecture: "aarch64", devices: [disk("a"), { name: "mmu", type: "iommu" }] },
+      ]),
+      "/srv/car/platform.yaml",
+    );
+    if (!result.ok) throw new Error("not a profile");
+    const { platform } = result.served();
+    expect(platform.guests[0]?.devices.map(({ name }) => name)).toEqual(["a"]);
+    const [part] = planOfPart(planPlatform(result.platform), platform).guests;
+    if (part === undefined) throw new Error("no guest");
+    expect(part.devices.map(({ device }) => device.name)).toEqual(["a"]);
+    expect(describeGuest(part).artefacts[0]?.content).toContain("virtio_mmu: iommu@");
   });
 
   it("says when devices do not see caches", () => {

@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { Artefact } from "../../../src/generate/artefact.js";
 import { deviceTreeFamily } from "../../../src/generate/devicetree/index.js";
+import type { FamilyOutput } from "../../../src/generate/families/family.js";
+import { wholeGuest } from "../../../src/plan/part.js";
+import type { GuestPlan } from "../../../src/plan/plan.js";
 import { planPlatform } from "../../../src/plan/plan-platform.js";
+import type { Finding } from "../../../src/profile/finding.js";
 import { loadPlatform, parsePlatform } from "../../../src/profile/load-platform.js";
 import type { Platform } from "../../../src/profile/platform.js";
 import { packageRoot } from "../platforms.js";
@@ -14,13 +18,21 @@ const ORIGIN = {
 
 const NEEDS = { runtime: "^0.1.0", typescriptVersion: "6.0.3", nodeRange: ">=20.19" } as const;
 
+/** The trees of a guest, and what they cannot say. */
+export function describeGuest(guest: GuestPlan, name = "car"): FamilyOutput {
+  const plan = { name, description: "", source: "/srv/car/platform.yaml", guests: [guest] };
+  const input = { plan, guest, whole: wholeGuest(guest), origin: ORIGIN, needs: NEEDS };
+  return deviceTreeFamily.generate(input);
+}
+
 /** The trees of a platform's guests. */
 export function treesOf(platform: Platform): readonly Artefact[] {
-  const plan = planPlatform(platform);
-  return plan.guests.flatMap((guest) => {
-    const input = { plan, guest, whole: guest, origin: ORIGIN, needs: NEEDS };
-    return deviceTreeFamily.generate(input).artefacts;
-  });
+  const { name, guests } = planPlatform(platform);
+  return guests.flatMap((guest) => describeGuest(guest, name).artefacts);
+}
+
+export function findingsOf(platform: Platform): readonly Finding[] {
+  return planPlatform(platform).guests.flatMap((guest) => describeGuest(guest).findings);
 }
 
 export function treeOf(platform: Platform, ending: "dts" | "dtsi" | "dtso"): string {
