@@ -78,6 +78,13 @@ interface StockMachine {
   readonly fixed: readonly StockRegion[];
 }
 
+/** Where QEMU's machines have their virtio-mmio transports, whatever a profile says. */
+export const QEMU_WINDOWS: Readonly<Record<"virt" | "microvm", MmioWindow>> = {
+  virt: { address: 0x0a000000, slots: 32, slotBytes: 512, interrupt: 16, trigger: "edge" },
+  // With `ioapic2=on`, which gives each of the 24 transports an interrupt of its own.
+  microvm: { address: 0xfeb00000, slots: 24, slotBytes: 512, interrupt: 24, trigger: "level" },
+};
+
 /** Of the machines for x86_64 only microvm has virtio-mmio, and it has it only besides PCI. */
 function stockMachine(guest: PlatformGuest): StockMachine {
   switch (guest.architecture) {
@@ -96,7 +103,7 @@ function stockMachine(guest: PlatformGuest): StockMachine {
 function virt({ memoryBytes, interruptController }: PlatformGuest): StockMachine {
   return {
     kind: "virt",
-    mmio: { address: 0x0a000000, slots: 32, slotBytes: 512, interrupt: 16, trigger: "edge" },
+    mmio: QEMU_WINDOWS.virt,
     pci: {
       lastSlot: 31,
       ecam: { address: 0x40_1000_0000, sizeBytes: 256 * MIB },
@@ -124,11 +131,10 @@ function virt({ memoryBytes, interruptController }: PlatformGuest): StockMachine
   };
 }
 
-/** With `ioapic2=on`, which gives each of the 24 transports an interrupt of its own. */
 function microvm({ memoryBytes }: PlatformGuest): StockMachine {
   return {
     kind: "microvm",
-    mmio: { address: 0xfeb00000, slots: 24, slotBytes: 512, interrupt: 24, trigger: "level" },
+    mmio: QEMU_WINDOWS.microvm,
     pci: {
       lastSlot: 30,
       ecam: { address: 0xe0000000, sizeBytes: 256 * MIB },

@@ -1,7 +1,5 @@
-/** The bus on which a VMM shows a device to its guest. */
-export type Bus = "pci" | "mmio";
-
 export type Place = PciPlace | MmioPlace | CcwPlace;
+export type Bus = Place["bus"];
 
 /** A slot of the root bus, function 0. */
 export interface PciPlace {
@@ -19,8 +17,8 @@ export interface MmioPlace extends Range {
   readonly bus: "mmio";
   readonly interrupt: Interrupt;
   /**
-   * The transport of the machine's window with exactly this address and interrupt, from 0: the N of
-   * QEMU's `virtio-mmio-bus.N`. Undefined when the profile puts the device elsewhere.
+   * The slot of the machine's window with exactly this address and interrupt, from 0. Undefined when
+   * the profile puts the device elsewhere.
    */
   readonly slot: number | undefined;
 }

@@ -41,8 +41,6 @@ export function planGuest(
         socketPath: socketPathOf(device),
         process: device.safety.isolation === "process" ? device.name : undefined,
         lane: laneOf(device),
-        bus: place.bus === "mmio" ? "mmio" : "pci",
-        pciSlot: place.bus === "pci" ? place.slot : undefined,
         place,
         iommu: behind.get(device.name),
         memory: ranges.get(device.name),

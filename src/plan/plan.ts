@@ -5,7 +5,7 @@ import type {
   PlatformDevice,
 } from "../profile/platform.js";
 import type { MachinePlan } from "./machine.js";
-import type { Bus, EndpointPlan, PciPlace, Place, Range, Region } from "./place.js";
+import type { EndpointPlan, PciPlace, Place, Range, Region } from "./place.js";
 
 export type { MachinePlan, MmioWindow, PciBridge } from "./machine.js";
 export type {
@@ -62,10 +62,6 @@ export interface DevicePlan<Device extends PlatformDevice = PlatformDevice> {
   readonly process: string | undefined;
   /** Devices of one lane share a thread. */
   readonly lane: string;
-  /** The bus on which a VMM shows the device: PCI instead of ccw, which no VMM carries them over. */
-  readonly bus: Bus;
-  /** Slot of the root bus; undefined elsewhere. */
-  readonly pciSlot: number | undefined;
   /** Where the guest finds the device. */
   readonly place: Place;
   /** What the device is to the guest's IOMMU; undefined when it does not stand behind one. */

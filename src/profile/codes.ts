@@ -110,6 +110,7 @@ export const CODES = {
   "launch/interrupts": "WB6007",
   "launch/backend": "WB6008",
   "launch/room": "WB6009",
+  "launch/processors": "WB6010",
 
   "plan/overlap": "WB6201",
   "plan/outside": "WB6202",

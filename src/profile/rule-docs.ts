@@ -67,6 +67,7 @@ const READING_DOCS: Partial<Readonly<Record<RuleId, string>>> = {
   "launch/interrupts": "A front-end has the interrupts that the guest's architecture needs.",
   "launch/backend": "A monitor lets a process of its own serve a device.",
   "launch/room": "The bus of a machine has room for all its devices.",
+  "launch/processors": "A guest has the processors and the interrupt controller of its profile.",
 };
 
 interface RuleDocs {

@@ -117,10 +117,12 @@ describe("QEMU command of the README", () => {
 
   it("uses virtio-mmio without the legacy interface on aarch64", () => {
     const readme = readmeFor("aarch64", [disk("a"), source("b"), terminal("c")]);
-    expect(readme).toContain("-machine virt,memory-backend=memory");
+    expect(readme).toContain("-machine virt,gic-version=3,memory-backend=memory");
     expect(readme).toContain("-global virtio-mmio.force-legacy=false");
-    expect(readme).toContain("-device vhost-user-blk,id=a,chardev=a,num-queues=1,queue-size=256 ");
-    expect(readme).toContain("-device vhost-user-rng,id=b,chardev=b ");
+    expect(readme).toContain(
+      "-device vhost-user-blk,id=a,chardev=a,num-queues=1,queue-size=256,bus=",
+    );
+    expect(readme).toContain("-device vhost-user-rng,id=b,chardev=b,bus=virtio-mmio-bus.1 ");
     expect(readme).toContain("-device vhost-user-test-device,id=c,");
   });
 
@@ -128,8 +130,8 @@ describe("QEMU command of the README", () => {
     const readme = readmeFor("s390x", [disk("a"), source("b")]);
     expect(readme).toContain("-machine s390-ccw-virtio,");
     expect(readme).toContain("-device vhost-user-blk-pci,");
-    expect(readme).toContain("no vhost-user front-end for these devices on virtio-ccw");
-    expect(readme).toContain("On s390x only disks work");
+    expect(readme).toContain("only that of networks rides on virtio-ccw");
+    expect(readme).toContain("On s390x only disks and networks work");
   });
 
   it("takes microvm for virtio-mmio on x86_64, with PCI where a device wants it", () => {

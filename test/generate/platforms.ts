@@ -20,6 +20,7 @@ export function examplePlatform(): Platform {
 export interface GuestText {
   readonly name?: string;
   readonly architecture?: string;
+  readonly vcpus?: number;
   readonly devices: readonly object[];
 }
 

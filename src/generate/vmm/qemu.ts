@@ -1,4 +1,5 @@
-import type { DevicePlan, GuestPlan } from "../../plan/plan.js";
+import { QEMU_WINDOWS } from "../../plan/machine.js";
+import type { GuestPlan } from "../../plan/plan.js";
 import { type ServedDevicePlan, servedDevices } from "../served-devices.js";
 import {
   attachmentOf,
@@ -6,6 +7,8 @@ import {
   frontEndOf,
   frontEndProperties,
 } from "./front-ends/index.js";
+import { machineArguments, usesBus } from "./qemu/machine.js";
+import { placeProperties, shownBus } from "./qemu/place.js";
 import { NEWEST_QEMU, type QemuVersion, unavailable } from "./qemu/versions.js";
 
 const MEMORY_ID = "memory";
@@ -13,8 +16,6 @@ const RECONNECT_MS = 1000;
 const MIB = 1024 ** 2;
 /** Slots that a machine's root bus has left for devices; slot 31 of q35 holds its south bridge. */
 const LAST_PCI_SLOT = 30;
-/** virtio-mmio transports of a machine. */
-const MMIO_TRANSPORTS = { virt: 32, microvm: 24 } as const;
 
 /**
  * The QEMU command that starts a guest on its backend: the program, then lines of arguments that
@@ -34,20 +35,29 @@ export function qemuCommand(guest: GuestPlan, version = NEWEST_QEMU): QemuComman
   return {
     program: `qemu-system-${guest.architecture}`,
     lines: [
-      `-machine ${machineOf(guest)},memory-backend=${MEMORY_ID} -cpu max -m ${size}`,
+      `${machineArguments(guest, MEMORY_ID)} -m ${size}`,
       // The backend maps the guest's memory, so it has to be a shared file.
       `-object memory-backend-memfd,id=${MEMORY_ID},size=${size},share=on`,
       "-display none -nodefaults -no-user-config -serial stdio",
-      ...(isMicrovm(guest) ? ["-bios qboot.rom"] : []),
+      ...(guest.machine.kind === "microvm" ? ["-bios qboot.rom"] : []),
       ...(usesBus(guest, "mmio") ? ["-global virtio-mmio.force-legacy=false"] : []),
-      ...servedDevices(guest)
-        .filter(({ device, bus }) => {
-          const driver = frontEndNameOf(device, bus);
+      ...placedFirst(servedDevices(guest), guest)
+        .filter(({ device, place }) => {
+          const driver = frontEndNameOf(device, shownBus(device, place));
           return unavailable(driver, version, guest.architecture) === undefined;
         })
-        .flatMap((device) => deviceLines(device, version)),
+        .flatMap((device) => deviceLines(device, guest, version)),
     ],
   };
+}
+
+/** QEMU gives a device without a place the first free one, which must not be that of another. */
+function placedFirst(
+  devices: readonly ServedDevicePlan[],
+  guest: GuestPlan,
+): readonly ServedDevicePlan[] {
+  const isPlaced = (plan: ServedDevicePlan) => placeProperties(plan, guest).length > 0;
+  return [...devices.filter(isPlaced), ...devices.filter((plan) => !isPlaced(plan))];
 }
 
 /** What a reader has to know before the command works, each in a sentence or two. */
@@ -56,9 +66,10 @@ export function qemuNotes(guest: GuestPlan): readonly string[] {
   const devices = servedDevices(guest);
   const isS390x = architecture === "s390x";
   const types = devices.map(({ device }) => device.type);
+  const moved = devices.some(({ device, place }) => shownBus(device, place) !== place.bus);
   return [
     ...new Set(types.flatMap((type) => frontEndOf(type).note ?? [])),
-    ...(isS390x && devices.length > 0 ? [CCW_NOTE] : []),
+    ...(moved ? [CCW_NOTE] : []),
     ...(isS390x && types.some((type) => !frontEndOf(type).worksOnZpci) ? [INTERRUPT_NOTE] : []),
     ...roomNotes(guest),
     ...restartNotes(devices),
@@ -66,10 +77,10 @@ export function qemuNotes(guest: GuestPlan): readonly string[] {
 }
 
 const CCW_NOTE =
-  "QEMU has no vhost-user front-end for these devices on virtio-ccw, the usual transport of " +
-  "s390x. The command puts them on PCI (zPCI) instead.";
+  "Of QEMU's vhost-user front-ends only that of networks rides on virtio-ccw, the usual transport " +
+  "of s390x. The command puts other devices on PCI (zPCI) instead.";
 const INTERRUPT_NOTE =
-  "On s390x only disks work today: for the other devices QEMU's PCI front-ends offer too few " +
+  "On s390x only disks and networks work today: for other devices QEMU's PCI front-ends offer too few " +
   "MSI-X vectors, which is all that zPCI has, and Linux gives up with error -28.";
 
 /** What a restart of the backend means for the guest. */
@@ -92,10 +103,13 @@ function restartNotes(devices: readonly ServedDevicePlan[]): string[] {
 
 /** Where the devices are more than their bus takes. */
 export function roomNotes(guest: GuestPlan): string[] {
-  const { devices } = guest;
-  const pciCount = devices.filter(({ bus }) => bus === "pci").length;
-  const mmioCount = devices.filter(({ bus }) => bus === "mmio").length;
-  const mmioRoom = MMIO_TRANSPORTS[isMicrovm(guest) ? "microvm" : "virt"];
+  const buses = [
+    ...servedDevices(guest).map(({ device, place }) => shownBus(device, place)),
+    ...guest.passthroughPlaces.map(({ place }) => place?.bus),
+  ];
+  const pciCount = buses.filter((bus) => bus === "pci").length;
+  const mmioCount = buses.filter((bus) => bus === "mmio").length;
+  const mmioRoom = QEMU_WINDOWS[guest.machine.kind === "microvm" ? "microvm" : "virt"].slots;
   return [
     ...(pciCount > LAST_PCI_SLOT
       ? [`The root bus has room for ${LAST_PCI_SLOT} devices and this guest has ${pciCount}.`]
@@ -106,33 +120,16 @@ export function roomNotes(guest: GuestPlan): string[] {
   ];
 }
 
-function machineOf(guest: GuestPlan): string {
-  if (guest.architecture === "s390x") return "s390-ccw-virtio";
-  if (guest.architecture === "aarch64") return "virt";
-  if (!isMicrovm(guest)) return "q35";
-  // The second interrupt controller triples the virtio-mmio transports.
-  return usesBus(guest, "pci") ? "microvm,ioapic2=on,pcie=on" : "microvm,ioapic2=on";
-}
-
-/** Of the machines for x86_64 only microvm has virtio-mmio. */
-function isMicrovm(guest: GuestPlan): boolean {
-  return guest.architecture === "x86_64" && usesBus(guest, "mmio");
-}
-
-function usesBus(guest: GuestPlan, bus: DevicePlan["bus"]): boolean {
-  return guest.devices.some((device) => device.bus === bus);
-}
-
-function deviceLines(plan: ServedDevicePlan, version: QemuVersion): string[] {
-  const { device, socketPath, pciSlot, bus } = plan;
+function deviceLines(plan: ServedDevicePlan, guest: GuestPlan, version: QemuVersion): string[] {
+  const { device, socketPath, place } = plan;
   const reconnect = frontEndOf(device.type).reconnects ? `,${version.reconnect(RECONNECT_MS)}` : "";
   const attachment = attachmentOf(device);
   const words = [
-    frontEndNameOf(device, bus),
+    frontEndNameOf(device, shownBus(device, place)),
     `id=${device.name}`,
     attachment.property,
     ...frontEndProperties(device),
-    ...(pciSlot === undefined ? [] : [`addr=0x${pciSlot.toString(16)}`]),
+    ...placeProperties(plan, guest),
   ];
   return [
     `-chardev socket,id=${device.name},path=${socketPath}${reconnect}`,

@@ -109,7 +109,7 @@ describe("what launch files leave out", () => {
     });
     const texts = findings.map(({ code, message }) => `${code} ${message}`);
     expect(texts).toContain(
-      'WB6003 crosvm and Cloud Hypervisor: "a" is on PCI, the only transport there is',
+      'WB6003 libvirt, crosvm, Cloud Hypervisor and KubeVirt: "a" is on PCI, the only transport there is',
     );
     expect(texts.find((text) => text.startsWith("WB6006"))).toMatch(
       /Cloud Hypervisor.*: "b" is where the monitor puts it, not where the profile wants it/,
@@ -130,10 +130,135 @@ describe("what launch files leave out", () => {
         'devices of the bus "platform" cannot be given to a guest',
     );
     const args = contentOf(artefacts, "vmm/qemu/qemu-11.args");
-    expect(args).toContain("-device vfio-pci,id=gpu,host=0000:03:00.0\n");
+    expect(args).toContain("-device vfio-pci,id=gpu,host=0000:03:00.0,addr=0x1\n");
     expect(args).toContain("-device usb-host,id=stick,bus=usb.0,vendorid=0x0951,productid=0x1666");
     const domain = contentOf(artefacts, "vmm/libvirt/domain.xml");
     expect(domain).toContain('<address domain="0x0000" bus="0x03" slot="0x00" function="0x0"/>');
+  });
+});
+
+describe("processors and interrupt controller of a guest", () => {
+  const files = (guest: object) => {
+    const { artefacts, findings } = guestOf({ devices: [disk("a")], vcpus: 4, ...guest });
+    return {
+      content: (path: string) => contentOf(artefacts, `vmm/${path}`),
+      texts: findings.filter(({ code }) => code === "WB6010").map(({ message }) => message),
+    };
+  };
+
+  it("are in every file that can say them", () => {
+    const pc = files({ interruptController: "x2apic" });
+    expect(pc.content("qemu/qemu-11.args")).toContain("\n-cpu max,+x2apic\n-smp 4\n");
+    expect(pc.content("libvirt/domain.xml")).toContain("<vcpu>4</vcpu>");
+    expect(pc.content("crosvm/crosvm.args")).toContain("\n--cpus num-cores=4\n");
+    expect(pc.content("cloud-hypervisor/cloud-hypervisor.args")).toContain("\n--cpus boot=4\n");
+    expect(pc.content("kubevirt/virtual-machine.yaml")).toContain("cpu:\n          cores: 4\n");
+    expect(pc.texts).toEqual([
+      "ACRN: a virtual processor for each physical one that cpu_affinity names: add 4 of the board's",
+    ]);
+    const arm = files({ architecture: "aarch64", interruptController: "gicv2" });
+    expect(arm.content("qemu/qemu-11.args")).toContain("-machine virt,gic-version=2,memory-");
+    expect(arm.content("libvirt/domain.xml")).toContain('<gic version="2"/>');
+    expect(arm.content("xen/guest.cfg")).toContain('\nvcpus = 4\ngic_version = "v2"\n');
+    expect(arm.content("xen/dom0less.dtsi")).toContain("cpus = <4>;");
+  });
+
+  it("are said where a monitor has its own", () => {
+    expect(files({ architecture: "aarch64", interruptController: "gicv2" }).texts).toEqual([
+      `crosvm, Cloud Hypervisor and KubeVirt: the interrupt controller is the host's or gicv3, not gicv2`,
+      `Xen: a domain of dom0less has the interrupt controller of the hardware; xl's has gicv2`,
+    ]);
+    const newest = files({ architecture: "aarch64", interruptController: "gicv4" });
+    expect(newest.content("qemu/qemu-11.args")).toContain("gic-version=3");
+    expect(newest.texts).toEqual([
+      `QEMU, libvirt and Xen: the guest finds gicv3, as monitors show no gicv4 to it`,
+      `crosvm, Cloud Hypervisor and KubeVirt: the interrupt controller is the host's or gicv3, not gicv4`,
+    ]);
+    expect(files({ architecture: "aarch64" }).texts).toEqual([]);
+  });
+});
+
+describe("places of the plan", () => {
+  const qemuArguments = (guest: object) => {
+    const { artefacts, findings } = guestOf(guest);
+    return {
+      devices: contentOf(artefacts, "vmm/qemu/qemu-11.args")
+        .split("\n")
+        .filter((line) => line.startsWith("-device"))
+        .map((line) => line.replace(/^-device |,chardev=\w+|,netdev=[\w-]+/g, "")),
+      texts: findings.map(({ code, message }) => `${code} ${message}`),
+    };
+  };
+
+  it("are those of virtio-mmio transports, too", () => {
+    const devices = [source("a"), source("b", { placement: { mmio: "0xa000600" } })];
+    const { devices: lines, texts } = qemuArguments({ architecture: "aarch64", devices });
+    expect(lines).toEqual([
+      "vhost-user-rng,id=a,bus=virtio-mmio-bus.0",
+      "vhost-user-rng,id=b,bus=virtio-mmio-bus.3",
+    ]);
+    expect(texts.filter((text) => text.includes("WB6006") && text.includes("QEMU"))).toEqual([
+      "WB6006 libvirt and KubeVirt: virtio-mmio devices are in slots that QEMU chooses, so the guest " +
+        "takes its description from QEMU, not from here",
+    ]);
+  });
+
+  it("are said to be others where the machine is another", () => {
+    const { devices, texts } = qemuArguments({
+      architecture: "aarch64",
+      machine: { mmio: { address: "0x1c130000", interrupt: 42 } },
+      devices: [source("a")],
+    });
+    expect(devices).toEqual(["vhost-user-rng,id=a"]);
+    expect(texts).toContain(
+      "WB6006 QEMU, libvirt and KubeVirt: its machine has memory and devices where it always has " +
+        "them, not where the profile wants them",
+    );
+  });
+
+  it("are given to devices of the host, and to those of USB what is left", () => {
+    const { devices } = qemuArguments({
+      devices: [source("a")],
+      passthrough: [
+        { name: "stick", bus: "usb", host: "0951:1666" },
+        { name: "gpu", bus: "pci", host: "0000:03:00.0" },
+      ],
+    });
+    expect(devices).toEqual([
+      "vhost-user-rng-pci,id=a,addr=0x1",
+      "vfio-pci,id=gpu,host=0000:03:00.0,addr=0x2",
+      "qemu-xhci,id=usb",
+      "usb-host,id=stick,bus=usb.0,vendorid=0x0951,productid=0x1666",
+    ]);
+  });
+
+  it("are zPCI for what does not ride on ccw, behind those that have a slot", () => {
+    const { devices, texts } = qemuArguments({
+      architecture: "s390x",
+      devices: [
+        disk("a"),
+        {
+          name: "net",
+          type: "network",
+          host: { kind: "none" },
+          config: { mac: "02:00:00:00:00:01" },
+        },
+        disk("b", { transport: "pci" }),
+      ],
+    });
+    expect(devices.map((line) => line.replace(/,(mac|rx|tx|num|queue)[^,]*/g, ""))).toEqual([
+      "virtio-net-ccw,id=net,devno=fe.0.0002",
+      "vhost-user-blk-pci,id=b,addr=0x1",
+      "vhost-user-blk-pci,id=a",
+    ]);
+    expect(texts).toContain('WB6003 QEMU: "a" is on PCI: its front-end does not ride on ccw');
+  });
+
+  it("are on PCI with libvirt where its machine has no virtio-mmio", () => {
+    const { texts } = qemuArguments({ devices: [disk("a", { transport: "mmio" })] });
+    expect(texts).toContain(
+      'WB6003 libvirt, crosvm, Cloud Hypervisor and KubeVirt: "a" is on PCI, the only transport there is',
+    );
   });
 });
 

@@ -42,6 +42,14 @@ export const acrnFamily = launchFamily({
       return [];
     });
     refusePassthrough(guest, TITLE, refuse);
+    if (guest.vcpus > 1) {
+      refuse({
+        rule: "launch/processors",
+        at: `${guest.pointer}/vcpus`,
+        subject: TITLE,
+        why: `a virtual processor for each physical one that cpu_affinity names: add ${guest.vcpus} of the board's`,
+      });
+    }
     const passthrough = guest.passthrough
       .filter(({ bus }) => bus === "pci")
       .map(({ host }) => textElement("pci_dev", host));

@@ -1,6 +1,7 @@
 import type { DevicePlan } from "../../../plan/plan.js";
 import { argumentFile, startScript } from "../launch/argument-file.js";
 import { mebibytes, virtioId } from "../launch/device-facts.js";
+import { noteOwnGic } from "../launch/processors.js";
 import {
   noteOnlyPci,
   notePlace,
@@ -31,6 +32,7 @@ export const cloudHypervisorFamily = launchFamily({
     const { guest, origin } = input;
     if (!runs(guest, TITLE, ["x86_64", "aarch64"], refuse)) return [];
     refusePassthrough(guest, TITLE, refuse);
+    noteOwnGic(guest, TITLE, refuse);
     const options = new Map<Option, string[]>();
     for (const plan of guest.devices) {
       if (NOT_GENERIC.includes(plan.device.type)) {
@@ -46,6 +48,7 @@ export const cloudHypervisorFamily = launchFamily({
     const lines = [
       // Backends map the guest's memory.
       `--memory size=${mebibytes(guest.memoryBytes)}M,shared=on`,
+      `--cpus boot=${guest.vcpus}`,
       "--serial tty",
       "--console off",
       ...[...options].flatMap(([option, values]) => optionLines(option, values)),

@@ -2,6 +2,7 @@ import type { DevicePlan } from "../../../plan/plan.js";
 import type { PlatformDevice } from "../../../profile/platform.js";
 import { argumentFile, startScript } from "../launch/argument-file.js";
 import { mebibytes } from "../launch/device-facts.js";
+import { noteOwnGic } from "../launch/processors.js";
 import { noteOnlyPci, refuseDevice, refusePassthrough, runs } from "../launch/refusals.js";
 import { launchFamily } from "../launch/vmm.js";
 
@@ -36,6 +37,7 @@ export const crosvmFamily = launchFamily({
     const { guest, origin } = input;
     if (!runs(guest, TITLE, ["x86_64", "aarch64"], refuse)) return [];
     refusePassthrough(guest, TITLE, refuse);
+    noteOwnGic(guest, TITLE, refuse);
     const devices = guest.devices.flatMap((plan) => {
       const type = TYPES[plan.device.type];
       if (type === undefined) {
@@ -47,6 +49,7 @@ export const crosvmFamily = launchFamily({
     });
     const lines = [
       `--mem size=${mebibytes(guest.memoryBytes)}`,
+      `--cpus num-cores=${guest.vcpus}`,
       "--serial type=stdout,hardware=serial,num=1,console,stdin",
       ...devices,
       ...guest.passthrough

@@ -4,10 +4,9 @@ import type { ServedType } from "../../../profile/served/index.js";
 
 /** QEMU's side of a vhost-user device of one type. */
 export interface QemuFrontEnd<Type extends ServedType> {
-  /** Names of the `-device` argument on each bus. */
-  readonly driver: Readonly<Record<Bus, string>>;
+  readonly driver: DriverNames;
   /** Where that depends on the device: its names instead of `driver`. */
-  driverFor?(device: PlatformDeviceOf<Type>): Readonly<Record<Bus, string>>;
+  driverFor?(device: PlatformDeviceOf<Type>): DriverNames;
   /** Properties of the `-device` argument, without the bus's. */
   properties(device: PlatformDeviceOf<Type>): readonly string[];
   /** How it is attached to the socket, where that is not by the chardev itself. */
@@ -23,6 +22,9 @@ export interface QemuFrontEnd<Type extends ServedType> {
   readonly note?: string;
 }
 
+/** Names of the `-device` argument on each bus; most front-ends do not ride on ccw. */
+export type DriverNames = Readonly<Record<Exclude<Bus, "ccw">, string> & { ccw?: string }>;
+
 /** What stands between a socket and its device. */
 export interface QemuAttachment {
   /** A further argument. */
@@ -32,6 +34,6 @@ export interface QemuAttachment {
 }
 
 /** A front-end whose name on PCI ends in "-pci". */
-export function driverNamed(name: string): Readonly<Record<Bus, string>> {
+export function driverNamed(name: string): DriverNames {
   return { pci: `${name}-pci`, mmio: name };
 }

@@ -4,7 +4,7 @@ import type { ServedType } from "../../../profile/served/index.js";
 import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
 import { entropy } from "./entropy.js";
-import type { QemuAttachment, QemuFrontEnd } from "./front-end.js";
+import type { DriverNames, QemuAttachment, QemuFrontEnd } from "./front-end.js";
 import { genericFrontEnd } from "./generic.js";
 import { gpu } from "./gpu.js";
 import { input } from "./input.js";
@@ -37,15 +37,32 @@ export function frontEndOf(
 
 /** The name that devices of a type have, unless one is special. */
 export function frontEndName(type: ServedType, bus: Bus): string {
-  return QEMU_FRONT_ENDS[type].driver[bus];
+  return nameOn(QEMU_FRONT_ENDS[type].driver, bus);
 }
 
 export function frontEndNameOf<Type extends ServedType>(
   device: PlatformDeviceOf<Type>,
   bus: Bus,
 ): string {
-  const own = QEMU_FRONT_ENDS[device.type].driverFor?.(device);
-  return own === undefined ? frontEndName(device.type, bus) : own[bus];
+  return nameOn(namesOf(device), bus);
+}
+
+/** Whether the front-end of a device can be on a bus. */
+export function frontEndHas<Type extends ServedType>(
+  device: PlatformDeviceOf<Type>,
+  bus: Bus,
+): boolean {
+  return namesOf(device)[bus] !== undefined;
+}
+
+function namesOf<Type extends ServedType>(device: PlatformDeviceOf<Type>): DriverNames {
+  const { driver, driverFor } = QEMU_FRONT_ENDS[device.type];
+  return driverFor?.(device) ?? driver;
+}
+
+/** What does not ride on ccw is on PCI there. */
+function nameOn(names: DriverNames, bus: Bus): string {
+  return names[bus] ?? names.pci;
 }
 
 /** Arguments between the socket and the device, and what the device is attached to. */

@@ -5,10 +5,10 @@ import type { QemuFrontEnd } from "./front-end.js";
  * control queue are QEMU's.
  */
 export const network: QemuFrontEnd<"network"> = {
-  driver: { pci: "virtio-net-pci", mmio: "virtio-net-device" },
+  driver: { pci: "virtio-net-pci", mmio: "virtio-net-device", ccw: "virtio-net-ccw" },
   properties({ queues, config, transport }) {
     const { mac, mtu, speed, duplex } = config;
-    const isPci = transport !== "mmio";
+    const isPci = transport !== "mmio" && transport !== "ccw";
     return [
       `mac=${mac}`,
       `rx_queue_size=${queueSize(queues.size)}`,

@@ -4,10 +4,12 @@ import { type FamilyInput, generated } from "../../families/family.js";
 import { renderTemplate } from "../../template-helpers.js";
 import { frontEndNameOf } from "../front-ends/index.js";
 import { mebibytes } from "../launch/device-facts.js";
+import { noteOwnGic } from "../launch/processors.js";
 import { missingFrontEnd, notePlace, refuseDevice, runs } from "../launch/refusals.js";
 import { launchFamily, type Refuse } from "../launch/vmm.js";
 import { element } from "../launch/xml.js";
 import { devicePart } from "../libvirt/device.js";
+import { libvirtBus, refuseLibvirtPlaces } from "../libvirt/places.js";
 import { QEMU_VERSIONS, unavailable } from "../qemu/versions.js";
 
 const TITLE = "KubeVirt";
@@ -39,11 +41,14 @@ export const kubevirtFamily = launchFamily({
       platform: plan.name,
       guest: guest.name,
       architecture: ARCHITECTURES[guest.architecture],
+      cores: guest.vcpus,
       memory: `${mebibytes(guest.memoryBytes)}Mi`,
       socketFolder: SOCKET_FOLDER,
       ...insertions(input, refuse),
     };
     refuseHostDevices(input, refuse);
+    refuseLibvirtPlaces(guest, TITLE, refuse);
+    noteOwnGic(guest, TITLE, refuse);
     return [
       generated(
         `${FOLDER}/virtual-machine.yaml`,
@@ -56,13 +61,14 @@ export const kubevirtFamily = launchFamily({
 /** What the hook adds behind `<devices>` and at the end of the domain, as lines of XML. */
 function insertions({ guest }: FamilyInput, refuse: Refuse) {
   const parts = guest.devices.flatMap((plan, index) => {
-    const { device, bus } = plan;
+    const { device } = plan;
     const isOwn = ["block", "network", "fs"].includes(device.type);
     if (!isOwn && !isServed(device)) {
       refuseDevice(device, TITLE, refuse);
       return [];
     }
-    const driver = !isOwn && isServed(device) ? frontEndNameOf(device, bus) : "";
+    const driver =
+      !isOwn && isServed(device) ? frontEndNameOf(device, libvirtBus(plan, guest)) : "";
     const reason = unavailable(driver, QEMU, guest.architecture);
     if (reason !== undefined) {
       refuse({
@@ -74,7 +80,7 @@ function insertions({ guest }: FamilyInput, refuse: Refuse) {
       return [];
     }
     notePlace(plan, TITLE, refuse);
-    return [devicePart(plan, { folder: SOCKET_FOLDER, index })];
+    return [devicePart(plan, { guest, folder: SOCKET_FOLDER, index })];
   });
   const args = parts.flatMap(({ qemuArguments }) => qemuArguments);
   return {

@@ -37,8 +37,8 @@ function typeText({ type }: PlatformDevice): string {
 }
 
 /** A monitor that knows PCI only shows a device there, whatever its profile wants. */
-export function noteOnlyPci({ device, bus }: DevicePlan, subject: string, refuse: Refuse): void {
-  if (bus === "pci") return;
+export function noteOnlyPci({ device, place }: DevicePlan, subject: string, refuse: Refuse): void {
+  if (place.bus === "pci") return;
   refuse({
     rule: "launch/transport",
     at: device.pointer,
@@ -56,6 +56,16 @@ export function notePlace({ device }: DevicePlan, subject: string, refuse: Refus
     at: `${device.pointer}/placement`,
     subject,
     why: `"${device.name}" is where the monitor puts it, not where the profile wants it`,
+  });
+}
+
+/** A monitor whose machine has other addresses than the one that the profile states. */
+export function noteMachine({ pointer }: GuestPlan, subject: string, refuse: Refuse): void {
+  refuse({
+    rule: "launch/place",
+    at: `${pointer}/machine`,
+    subject,
+    why: "its machine has memory and devices where it always has them, not where the profile wants them",
   });
 }
 

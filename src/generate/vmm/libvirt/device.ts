@@ -1,5 +1,6 @@
-import type { DevicePlan } from "../../../plan/plan.js";
+import type { DevicePlan, GuestPlan } from "../../../plan/plan.js";
 import { element, type Xml } from "../launch/xml.js";
+import { libvirtBus } from "./places.js";
 import { qemuArguments } from "./qemu-arguments.js";
 
 /** What a device is in a domain. */
@@ -11,13 +12,14 @@ export interface LibvirtPart {
 }
 
 interface PartInput {
+  readonly guest: GuestPlan;
   readonly folder: string;
   /** Of the device in its guest. */
   readonly index: number;
 }
 
 /** Disks, networks and shared folders are libvirt's own words; it has none for the other devices. */
-export function devicePart(plan: DevicePlan, { folder, index }: PartInput): LibvirtPart {
+export function devicePart(plan: DevicePlan, { guest, folder, index }: PartInput): LibvirtPart {
   const { device } = plan;
   const path = `${folder}/${plan.socketPath}`;
   switch (device.type) {
@@ -29,7 +31,7 @@ export function devicePart(plan: DevicePlan, { folder, index }: PartInput): Libv
           element("driver", { name: "qemu", type: "raw", queues: device.queues.repeated }),
           element("source", { type: "unix", path }, RECONNECT),
           element("target", { dev: diskName(index), bus: "virtio" }),
-          address(plan),
+          guest.architecture === "s390x" ? zpciAddress(plan, index) : address(plan, guest),
         ),
       );
     case "network":
@@ -42,7 +44,7 @@ export function devicePart(plan: DevicePlan, { folder, index }: PartInput): Libv
           element("model", { type: "virtio" }),
           device.queues.repeated > 1 ? element("driver", { queues: device.queues.repeated }) : [],
           device.config.mtu === undefined ? [] : element("mtu", { size: device.config.mtu }),
-          address(plan),
+          address(plan, guest),
         ),
       );
     case "fs":
@@ -53,11 +55,11 @@ export function devicePart(plan: DevicePlan, { folder, index }: PartInput): Libv
           element("driver", { type: "virtiofs", queue: device.queues.size }),
           element("source", { socket: path }),
           element("target", { dir: device.config.tag }),
-          address(plan),
+          address(plan, guest),
         ),
       );
     default:
-      return { device: [], qemuArguments: qemuArguments(plan, path) };
+      return { device: [], qemuArguments: qemuArguments(plan, guest, path) };
   }
 }
 
@@ -80,11 +82,40 @@ function diskName(index: number): string {
 }
 
 /** Where the profile wants a device; elsewhere libvirt finds a place among its own. */
-function address({ device, bus }: DevicePlan): Xml {
-  if (bus === "mmio") return element("address", { type: "virtio-mmio" });
+function address(plan: DevicePlan, guest: GuestPlan): Xml {
+  const { device, place } = plan;
   const { pci } = device.placement;
-  if (pci === undefined) return [];
-  const slot = Number.parseInt(pci.slice(-"05.0".length, -2), 16);
+  switch (libvirtBus(plan, guest)) {
+    case "mmio":
+      return element("address", { type: "virtio-mmio" });
+    case "pci":
+      return pci === undefined
+        ? []
+        : pciAddress(Number.parseInt(pci.slice(-"05.0".length, -2), 16));
+    case "ccw": {
+      if (place.bus !== "ccw") return [];
+      const [subsystem, set, number] = place.number.split(".");
+      return element("address", {
+        type: "ccw",
+        cssid: `0x${subsystem}`,
+        ssid: `0x${set}`,
+        devno: `0x${number}`,
+      });
+    }
+  }
+}
+
+const LAST_SLOT = 31;
+
+/**
+ * On s390x libvirt puts disks on ccw unless told, where QEMU has no front-end for this kind. Those
+ * without a slot have one from the top, since plans start at the bottom.
+ */
+function zpciAddress({ place }: DevicePlan, index: number): Xml {
+  return pciAddress(place.bus === "pci" ? place.slot : LAST_SLOT - index);
+}
+
+function pciAddress(slot: number): Xml {
   return element("address", {
     type: "pci",
     domain: "0x0000",

@@ -1,9 +1,11 @@
 import type { DevicePlan, GuestPlan } from "../../../plan/plan.js";
 import type { Architecture } from "../../../profile/platform.js";
 import type { Omission } from "../launch/omission.js";
+import { gicVersion } from "../launch/processors.js";
 import { element, textElement, type Xml } from "../launch/xml.js";
 import { devicePart, type LibvirtPart } from "./device.js";
 import { hostDevice } from "./host-device.js";
+import { libvirtBus } from "./places.js";
 
 const KIB = 1024;
 const MACHINES: Readonly<Record<Architecture, string>> = {
@@ -24,8 +26,8 @@ export interface DomainInput {
 
 /** The domain: devices that libvirt knows as such, and QEMU's arguments for the others. */
 export function domain({ name, guest, devices, folder, refuse }: DomainInput): Xml {
-  const parts = devices.map((plan, index) => devicePart(plan, { folder, index }));
-  const args = [...globals(devices, parts), ...parts.flatMap((part) => part.qemuArguments)];
+  const parts = devices.map((plan, index) => devicePart(plan, { guest, folder, index }));
+  const args = [...globals(guest, devices, parts), ...parts.flatMap((part) => part.qemuArguments)];
   return element(
     "domain",
     { type: "kvm", "xmlns:qemu": QEMU_NAMESPACE },
@@ -37,7 +39,7 @@ export function domain({ name, guest, devices, folder, refuse }: DomainInput): X
       element("source", { type: "memfd" }),
       element("access", { mode: "shared" }),
     ),
-    textElement("vcpu", 1),
+    textElement("vcpu", guest.vcpus),
     element(
       "os",
       {},
@@ -46,9 +48,7 @@ export function domain({ name, guest, devices, folder, refuse }: DomainInput): X
         machine: MACHINES[guest.architecture],
       }),
     ),
-    ...(guest.architecture === "x86_64"
-      ? [element("features", {}, element("acpi", {}), element("apic", {}))]
-      : []),
+    features(guest),
     element("cpu", { mode: "host-passthrough" }),
     element(
       "devices",
@@ -66,8 +66,19 @@ export function domain({ name, guest, devices, folder, refuse }: DomainInput): X
   );
 }
 
+function features({ architecture, interruptController }: GuestPlan): Xml {
+  if (architecture === "x86_64")
+    return element("features", {}, element("acpi", {}), element("apic", {}));
+  const version = gicVersion(interruptController);
+  return version === undefined ? [] : element("features", {}, element("gic", { version }));
+}
+
 /** QEMU's virtio-mmio is the legacy one unless it is told. */
-function globals(devices: readonly DevicePlan[], parts: readonly LibvirtPart[]): string[] {
-  const hasMmio = devices.some(({ bus }) => bus === "mmio") && parts.length > 0;
+function globals(
+  guest: GuestPlan,
+  devices: readonly DevicePlan[],
+  parts: readonly LibvirtPart[],
+): string[] {
+  const hasMmio = devices.some((plan) => libvirtBus(plan, guest) === "mmio") && parts.length > 0;
   return hasMmio ? ["-global", "virtio-mmio.force-legacy=false"] : [];
 }

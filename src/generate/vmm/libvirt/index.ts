@@ -4,10 +4,12 @@ import type { Artefact } from "../../artefact.js";
 import { type FamilyInput, generated } from "../../families/family.js";
 import { renderTemplate } from "../../template-helpers.js";
 import { frontEndNameOf } from "../front-ends/index.js";
+import { noteGicv4 } from "../launch/processors.js";
 import { missingFrontEnd, refuseDevice } from "../launch/refusals.js";
 import { launchFamily, type Refuse } from "../launch/vmm.js";
 import { NEWEST_QEMU, QEMU_VERSIONS, unavailable } from "../qemu/versions.js";
 import { domain } from "./domain.js";
+import { libvirtBus, refuseLibvirtPlaces } from "./places.js";
 
 const TITLE = "libvirt";
 const FOLDER = "vmm/libvirt";
@@ -23,6 +25,8 @@ export const libvirtFamily = launchFamily({
     const { plan, guest, origin } = input;
     // Where a project usually lies once it is installed; the script puts in where it really does.
     const folder = `/var/lib/wheelbase/${plan.name}/${guest.name}`;
+    refuseLibvirtPlaces(guest, TITLE, refuse);
+    noteGicv4(guest, TITLE, refuse);
     const devices = guest.devices.filter((device) => isCarried(device, input, refuse));
     const name = `${plan.name}-${guest.name}`;
     const lines = domain({ name, guest, devices, folder, refuse });
@@ -38,13 +42,14 @@ export const libvirtFamily = launchFamily({
   },
 });
 
-function isCarried({ device, bus }: DevicePlan, { guest }: FamilyInput, refuse: Refuse): boolean {
+function isCarried(plan: DevicePlan, { guest }: FamilyInput, refuse: Refuse): boolean {
+  const { device } = plan;
   if (OWN_TYPES.includes(device.type)) return true;
   if (!isServed(device)) {
     refuseDevice(device, TITLE, refuse);
     return false;
   }
-  const driver = frontEndNameOf(device, bus);
+  const driver = frontEndNameOf(device, libvirtBus(plan, guest));
   for (const version of QEMU_VERSIONS) {
     const reason = unavailable(driver, version, guest.architecture);
     if (reason === undefined) continue;

@@ -1,15 +1,18 @@
-import type { DevicePlan } from "../../../plan/plan.js";
+import type { DevicePlan, GuestPlan } from "../../../plan/plan.js";
 import { isServed } from "../../../profile/served/index.js";
 import { frontEndNameOf, frontEndProperties } from "../front-ends/index.js";
+import { libvirtBus } from "./places.js";
 
 /**
  * The device as arguments of QEMU itself, without a place: libvirt does not know of it, and might
  * give the place to another. Nothing for a device without front-end.
  */
-export function qemuArguments({ device, bus }: DevicePlan, path: string): readonly string[] {
+export function qemuArguments(plan: DevicePlan, guest: GuestPlan, path: string): readonly string[] {
+  const { device } = plan;
   if (!isServed(device)) return [];
   const id = `wheelbase-${device.name}`;
-  const words = [frontEndNameOf(device, bus), `id=${id}`, `chardev=${id}-socket`];
+  const driver = frontEndNameOf(device, libvirtBus(plan, guest));
+  const words = [driver, `id=${id}`, `chardev=${id}-socket`];
   return [
     "-chardev",
     `socket,id=${id}-socket,path=${path}`,

@@ -3,10 +3,12 @@ import { servedDevices } from "../../served-devices.js";
 import { frontEndNameOf, frontEndOf } from "../front-ends/index.js";
 import { argumentFile, startScript } from "../launch/argument-file.js";
 import type { Omission } from "../launch/omission.js";
+import { noteGicv4 } from "../launch/processors.js";
 import { missingFrontEnd } from "../launch/refusals.js";
 import { launchFamily, type Refuse } from "../launch/vmm.js";
 import { qemuCommand, roomNotes } from "../qemu.js";
 import { passthroughLines } from "./passthrough.js";
+import { refusePlaces, shownBus } from "./place.js";
 import { QEMU_VERSIONS, type QemuVersion, unavailable } from "./versions.js";
 
 const FOLDER = "vmm/qemu";
@@ -19,6 +21,8 @@ export const qemuFamily = launchFamily({
   files(input, refuse) {
     const { guest, origin } = input;
     refuseOnZpci(input, refuse);
+    refusePlaces(guest, servedDevices(guest), refuse);
+    noteGicv4(guest, "QEMU", refuse);
     for (const note of roomNotes(guest)) {
       refuse({ rule: "launch/room", at: guest.pointer, subject: "QEMU", why: note });
     }
@@ -50,8 +54,8 @@ function options(line: string): string[] {
 }
 
 function refuseDevices({ guest }: FamilyInput, version: QemuVersion, refuse: Refuse): void {
-  for (const { device, bus } of servedDevices(guest)) {
-    const driver = frontEndNameOf(device, bus);
+  for (const { device, place } of servedDevices(guest)) {
+    const driver = frontEndNameOf(device, shownBus(device, place));
     const reason = unavailable(driver, version, guest.architecture);
     if (reason === undefined) continue;
     const omission: Omission = {
@@ -67,8 +71,8 @@ function refuseDevices({ guest }: FamilyInput, version: QemuVersion, refuse: Ref
 /** zPCI has no other interrupts than MSI-X, of which most front-ends have too few. */
 function refuseOnZpci({ guest }: FamilyInput, refuse: Refuse): void {
   if (guest.architecture !== "s390x") return;
-  for (const { device } of servedDevices(guest)) {
-    if (frontEndOf(device.type).worksOnZpci) continue;
+  for (const { device, place } of servedDevices(guest)) {
+    if (frontEndOf(device.type).worksOnZpci || shownBus(device, place) !== "pci") continue;
     refuse({
       rule: "launch/interrupts",
       at: device.pointer,

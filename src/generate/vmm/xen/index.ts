@@ -1,6 +1,7 @@
 import { generated } from "../../families/family.js";
 import { renderTemplate } from "../../template-helpers.js";
 import { mebibytes, virtioId } from "../launch/device-facts.js";
+import { gicVersion, noteXenGic } from "../launch/processors.js";
 import { notePlace, runs } from "../launch/refusals.js";
 import { launchFamily } from "../launch/vmm.js";
 
@@ -35,6 +36,7 @@ export const xenFamily = launchFamily({
         why: `left out is "${name}": it needs a partial device tree of the board`,
       });
     }
+    noteXenGic(guest, refuse);
     const devices = guest.devices.map((device) => {
       notePlace(device, TITLE, refuse);
       const id = virtioId(device.device).toString(16);
@@ -47,6 +49,8 @@ export const xenFamily = launchFamily({
       memoryMib: mebibytes(guest.memoryBytes),
       // The binding has two cells, and a guest's memory in KiB fits the lower one below 4 TiB.
       memoryKib: `0x0 0x${Math.ceil(guest.memoryBytes / KIB).toString(16)}`,
+      vcpus: guest.vcpus,
+      gicVersion: `v${gicVersion(guest.interruptController)}`,
       devices,
     };
     return [
