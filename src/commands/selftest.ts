@@ -37,7 +37,7 @@ export default class Selftest extends Command {
     }
     if (process.platform !== "linux") throw new UsageError("the self-test needs Linux");
     const report = await untilInterrupted((signal) =>
-      selftest(loaded.platform, { keep: flags.keep, signal }),
+      selftest(loaded.platform, { keep: flags.keep, lock: loaded.lock.content, signal }),
     );
     if (report === undefined) return;
     const colours = style(wantsColour(process.stdout, process.env));

@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 import { FileAction, isConflict, type PlannedFile } from "./output/write-plan.js";
-import type { ProjectUpdate } from "./project-update.js";
+import type { PlannedProject } from "./output/write-projects.js";
 
 /** Why a file stands in the way, and what it takes to go on. */
 const CONFLICTS: Partial<Record<FileAction, string>> = {
@@ -9,7 +9,7 @@ const CONFLICTS: Partial<Record<FileAction, string>> = {
 };
 
 /** One line for each file that is not as it was, then a summary. */
-export function describeUpdates(updates: readonly ProjectUpdate[]): string {
+export function describeUpdates(updates: readonly PlannedProject[]): string {
   const files = updates.flatMap(({ files }) => files);
   const quiet = (action: FileAction) =>
     action === FileAction.Unchanged || action === FileAction.Yours;
@@ -23,7 +23,7 @@ export function describeUpdates(updates: readonly ProjectUpdate[]): string {
 }
 
 /** What stands in the way of a generation, or nothing. */
-export function describeConflicts(updates: readonly ProjectUpdate[]): string {
+export function describeConflicts(updates: readonly PlannedProject[]): string {
   const lines = updates.flatMap((update) =>
     update.files
       .filter(isConflict)
@@ -38,7 +38,7 @@ export function describeConflicts(updates: readonly ProjectUpdate[]): string {
   ].join("\n");
 }
 
-export function displayPath({ dir }: ProjectUpdate, { path }: PlannedFile): string {
+export function displayPath({ dir }: PlannedProject, { path }: PlannedFile): string {
   const full = join(dir.path, path);
   const near = relative(process.cwd(), full);
   return near.startsWith("..") ? full : near;

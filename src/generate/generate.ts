@@ -2,9 +2,10 @@ import type { GuestPlan, Plan } from "../plan/plan.js";
 import { planPlatform } from "../plan/plan-platform.js";
 import type { Finding } from "../profile/finding.js";
 import type { Platform } from "../profile/platform.js";
+import { type LockFile, lockUpdate } from "./output/lock-update.js";
 import { ProjectError } from "./output/project-error.js";
 import { isConflict, isDrift } from "./output/write-plan.js";
-import { writeProjects } from "./output/write-projects.js";
+import { type PlannedProject, writeProjects } from "./output/write-projects.js";
 import type { OwnTemplates } from "./own-templates.js";
 import {
   type ProjectUpdate,
@@ -20,6 +21,8 @@ export interface GenerateOptions extends UpdateChoice {
   readonly guest?: string | undefined;
   /** What was planned with the lock of the profile; without it, the platform is planned anew. */
   readonly plan?: Plan | undefined;
+  /** The lock as that plan leaves it, and its file, which is written with the projects. */
+  readonly lock?: LockFile | undefined;
   readonly force: boolean;
   readonly mode: "write" | "dry-run" | "check";
   /** Templates of a person instead of ours, see `readOwnTemplates`. */
@@ -30,6 +33,8 @@ export interface GenerateOptions extends UpdateChoice {
 
 export interface GenerateOutcome {
   readonly updates: readonly ProjectUpdate[];
+  /** The projects and the lock. */
+  readonly changes: readonly PlannedProject[];
   /** What the artefacts cannot say of the guests, by JSON pointer. */
   readonly findings: readonly Finding[];
   /** False after drift that was to be checked, a conflict that needs force, or an error. */
@@ -45,13 +50,15 @@ export function generate(platform: Platform, options: GenerateOptions): Generate
   const updates = withTemplates(templates, () =>
     planUpdates(options.plan ?? planPlatform(platform), options),
   );
-  const files = updates.flatMap((update) => update.files);
+  const { lock } = options;
+  const changes = [...updates, ...(lock === undefined ? [] : [lockUpdate(lock)])];
+  const files = changes.flatMap((change) => change.files);
   const findings = updates.flatMap((update) => update.findings);
   const hasErrors = findings.some(({ severity = "error" }) => severity === "error");
   const isClear = mode === "check" ? !files.some(isDrift) : force || !files.some(isConflict);
   const ok = isClear && !hasErrors;
-  if (ok && mode === "write") writeProjects(updates);
-  return { updates, findings, ok };
+  if (ok && mode === "write") writeProjects(changes);
+  return { updates, changes, findings, ok };
 }
 
 function planUpdates(plan: Plan, options: GenerateOptions): readonly ProjectUpdate[] {

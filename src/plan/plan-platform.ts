@@ -41,8 +41,8 @@ export function planWithLock(platform: Platform, lock?: PlanLock): PlanResult {
 }
 
 /** The plan of a platform that can be planned: of one that was planned already, or a part of it. */
-export function planPlatform(platform: Platform): Plan {
-  const result = planWithLock(platform);
+export function planPlatform(platform: Platform, lock?: PlanLock): Plan {
+  const result = planWithLock(platform, lock);
   if (result.ok) return result.plan;
   throw new Error(result.findings.map(({ message }) => message).join("\n"));
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ownPackage } from "../generate/own-package.js";
 import { servedDevices } from "../generate/served-devices.js";
+import type { PlanLock } from "../plan/lock.js";
 import type { GuestPlan, Plan } from "../plan/plan.js";
 import { planPlatform } from "../plan/plan-platform.js";
 import type { Platform } from "../profile/platform.js";
@@ -18,6 +19,8 @@ const BACKEND = "(backend)";
 export interface SelftestOptions {
   /** Keep the generated projects and scratch files. */
   readonly keep: boolean;
+  /** Places of the devices that the profile's lock keeps. */
+  readonly lock?: PlanLock | undefined;
   /** Ends the run early: the backend is stopped and everything is removed. */
   readonly signal: AbortSignal;
 }
@@ -29,10 +32,10 @@ export interface SelftestOptions {
  */
 export async function selftest(
   platform: Platform,
-  { keep, signal }: SelftestOptions,
+  { keep, signal, lock }: SelftestOptions,
 ): Promise<SelftestReport> {
   const { platform: stand, bindings } = scratchPlatform(platform);
-  const plan = planPlatform(stand);
+  const plan = planPlatform(stand, lock);
   // Short, because the path of a socket has at most 107 bytes.
   const directory = mkdtempSync(join(realpathSync(tmpdir()), "wheelbase-"));
   try {

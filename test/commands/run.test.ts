@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { lockText } from "../../src/plan/lock-text.js";
 import { EntropyDriver } from "../../src/runtime/driver/index.js";
 import { disk, packageRoot, profileText, source } from "../generate/platforms.js";
 import { scratchDir } from "../generate/scratch-dir.js";
@@ -81,6 +82,22 @@ describe("wheelbase run", () => {
     again.child.kill("SIGINT");
     expect(await again.exited).toEqual([0, null]);
     expect(readdirSync(join(folder, "cache/wheelbase/run"))).toHaveLength(1);
+  });
+
+  it("has devices where the lock of the profile keeps them", { timeout: TIMEOUT_MS }, async () => {
+    const folder = scratchDir();
+    const lock = { guest0: { devices: { rng: { pci: 9 } }, retired: {} } };
+    writeFileSync(join(folder, "platform.yaml.lock"), lockText({ guests: lock }));
+    const run = new RunProcess(folder, profileText([{ devices: [source("rng")] }]));
+    await run.until(/^ready$/m);
+    run.child.kill("SIGTERM");
+    await run.exited;
+    const cache = join(folder, "cache/wheelbase/run");
+    const [project = ""] = readdirSync(cache);
+    const file = join(cache, project, "vmm/qemu/qemu-11.args");
+    expect(readFileSync(file, "utf8")).toContain(
+      "-device vhost-user-rng-pci,id=rng,chardev=rng,addr=0x9",
+    );
   });
 
   it("gives each of several guests a folder, and ends all when one cannot start", {

@@ -1,9 +1,9 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { selftest } from "../../src/probe/selftest.js";
 import type { Platform } from "../../src/profile/platform.js";
 import {
@@ -71,6 +71,16 @@ describe("wheelbase selftest", { timeout: TIMEOUT_MS }, () => {
       ok: true,
     });
     expect(existsSync(join(report.directory, "ivi/dist/main.js"))).toBe(true);
+  });
+
+  it("has devices where the lock of the profile keeps them", async () => {
+    const lock = { guests: { guest0: { devices: { rng: { pci: 9 } }, retired: {} } } };
+    const signal = new AbortController().signal;
+    const platform = platformOf(profileText([{ devices: [source("rng")] }]));
+    const { ok, directory = "" } = await selftest(platform, { keep: true, signal, lock });
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    expect(ok).toBe(true);
+    expect(readFileSync(join(directory, "guest0/README.md"), "utf8")).toContain("addr=0x9");
   });
 
   it("fails with a clear message when a device cannot be reached", async () => {

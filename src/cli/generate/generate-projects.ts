@@ -6,7 +6,6 @@ import { locate, sortDiagnostics } from "../../profile/finding.js";
 import { ExitCode } from "../exit-code.js";
 import { printRemarks } from "../format.js";
 import type { LoadedPlatform } from "../load-served.js";
-import { writeLock } from "../plan/write-lock.js";
 import { UsageError } from "../usage-error.js";
 import { Progress } from "./progress.js";
 
@@ -29,21 +28,19 @@ export async function generateProjects(
   flags: GenerateFlags,
 ): Promise<number> {
   const progress = new Progress(process.stderr);
-  const { updates, findings, ok } = await orUsageError(async () => {
+  const { changes, findings, ok } = await orUsageError(async () => {
     const options = await readOptions(flags, progress);
     try {
-      const outcome = generate(platform, { ...options, plan });
-      if (outcome.ok && options.mode === "write") writeLock(lock.content, lock.path);
-      return outcome;
+      return generate(platform, { ...options, plan, lock });
     } finally {
       progress.end();
     }
   });
   const located = findings.map((finding) => locate(document, finding));
   await printRemarks(sortDiagnostics(located), sources);
-  process.stdout.write(flags.diff ? describeDiff(updates) : describeUpdates(updates));
+  process.stdout.write(flags.diff ? describeDiff(changes) : describeUpdates(changes));
   if (ok) return ExitCode.Clean;
-  if (!flags.check) process.stderr.write(describeConflicts(updates));
+  if (!flags.check) process.stderr.write(describeConflicts(changes));
   return ExitCode.Findings;
 }
 

@@ -7,7 +7,7 @@ import { UsageError } from "../usage-error.js";
 /** Writes the lock of a plan; a folder that cannot be written to is a mistake in the call. */
 export function writeLock(lock: PlanLock, path: string): void {
   try {
-    writeProjects([lockUpdate(lock, path)]);
+    writeProjects([lockUpdate({ content: lock, path })]);
   } catch (error) {
     if (isUnusableOutput(error)) throw new UsageError(error.message);
     throw error;

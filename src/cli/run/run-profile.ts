@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { isUnusableOutput } from "../../generate/generate.js";
 import { type RunGuest, type RunOutput, runPlatform } from "../../lab/run/run-platform.js";
-import { planPlatform } from "../../plan/plan-platform.js";
 import { interruptSignal } from "../../probe/interrupt.js";
 import { locate, sortDiagnostics } from "../../profile/finding.js";
 import { printRemarks } from "../format.js";
@@ -20,7 +19,7 @@ export async function runProfile(
 ): Promise<number> {
   const { signal, release } = interruptSignal();
   try {
-    const plan = planPlatform(loaded.platform);
+    const { plan } = loaded;
     const output = terminalOutput(loaded, plan.guests.length > 1 && guest === undefined);
     return await runPlatform(plan, { folder: dir, guest, signal, output });
   } catch (error) {

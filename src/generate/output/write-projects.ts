@@ -2,7 +2,8 @@ import type { ProjectDir } from "./project-dir.js";
 import { StagedProject } from "./staged-project.js";
 import type { PlannedFile } from "./write-plan.js";
 
-interface PlannedProject {
+/** A folder and what becomes of files in it. */
+export interface PlannedProject {
   readonly dir: ProjectDir;
   readonly files: readonly PlannedFile[];
 }
