@@ -15,6 +15,11 @@ function served(devices: readonly object[]) {
 
 const MEMORY = { name: "dimm", type: "pmem", host: { kind: "file", path: "m", capacity: "2MiB" } };
 
+const balloon = (more: object) => ({
+  ...{ name: "a", type: "balloon", host: { kind: "fixed" } },
+  ...more,
+});
+
 describe("what this version can serve of a profile", () => {
   it("is all of it when every device has a model", () => {
     expect(served([disk("a"), source("b")])).toEqual({ rules: [], names: ["a", "b"] });
@@ -26,22 +31,22 @@ describe("what this version can serve of a profile", () => {
   });
 
   it.each([
-    ["feature/not-served", { features: { required: ["VIRTIO_BLK_F_ZONED"] } }],
-    ["config/not-served", { config: { zoned: { model: "host-managed", zoneSize: "1MiB" } } }],
-  ])("leaves out a disk that needs more than its model has: %s", (rule, more) => {
-    expect(served([disk("a", more), source("b")])).toEqual({
+    ["feature/not-served", disk("a", { features: { required: ["VIRTIO_BLK_F_GEOMETRY"] } })],
+    ["config/not-served", balloon({ config: { poison: 1 } })],
+  ])("leaves out a device that needs more than its model has: %s", (rule, device) => {
+    expect(served([device, source("b")])).toEqual({
       rules: [`error ${rule}`],
       names: ["b"],
     });
   });
 
   it("leaves out a device on a host binding that its model does not have", () => {
-    const device = source("rng", { host: { kind: "file", path: "/dev/hwrng" } });
+    const device = balloon({ host: { kind: "control", socket: "run/balloon.sock" } });
     expect(served([device])).toEqual({ rules: ["error host/not-served"], names: [] });
   });
 
   it("keeps a device that may, but does not have to offer what is not served", () => {
-    const device = disk("a", { features: { optional: ["VIRTIO_BLK_F_ZONED"] } });
+    const device = disk("a", { features: { optional: ["VIRTIO_BLK_F_GEOMETRY"] } });
     expect(served([device])).toEqual({ rules: [], names: ["a"] });
   });
 

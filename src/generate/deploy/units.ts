@@ -78,8 +78,8 @@ function needsHostDevices({ kind, path }: HostBinding): boolean {
 
 /** Bindings to files, sockets and nothing at all. A pseudo-terminal is there for private devices, too. */
 const WITHOUT_HOST_DEVICES: readonly string[] = [
-  ...["file", "directory", "fixed", "getrandom", "pty", "socket", "handler", "simulated"],
-  ...["unix", "pattern", "wav", "page", "switch", "loopback", "stream"],
+  ...["file", "directory", "fixed", "getrandom", "seed", "pty", "socket", "stdio"],
+  ...["handler", "simulated", "unix", "pattern", "wav", "page", "switch", "loopback", "stream"],
 ];
 
 /** Absolute paths outside of the project that a device writes: of what it makes, the folder. */

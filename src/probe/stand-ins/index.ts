@@ -2,6 +2,7 @@ import type { PlatformDeviceOf } from "../../profile/platform.js";
 import type { ServedType } from "../../profile/served/index.js";
 import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
+import { entropy } from "./entropy.js";
 import { gpu } from "./gpu.js";
 import { input } from "./input.js";
 import { network } from "./network.js";
@@ -14,7 +15,7 @@ const STAND_INS: { readonly [Type in ServedType]: StandIn<Type> } = {
   network,
   balloon: unbound,
   block,
-  entropy: unbound,
+  entropy,
   console: consoleDevice,
   "9p": ninep,
   vsock,

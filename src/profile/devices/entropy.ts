@@ -1,9 +1,9 @@
 import { describeDevice, host } from "../describe/device.js";
-import { integer, path, text } from "../describe/field.js";
+import { path, text } from "../describe/field.js";
 
 export const entropy = describeDevice({
   type: "entropy",
-  doc: "A source of random numbers.",
+  doc: "A source of random numbers; `budget.bytesPerSecond` says how fast it is at most.",
   configDoc: "An entropy source has no configuration.",
   config: {},
   hostDoc: "Where the bytes come from.",
@@ -14,11 +14,6 @@ export const entropy = describeDevice({
     }),
     seed: host("A deterministic generator, for tests that have to repeat.", {
       seed: text(128, { doc: "What the generator starts from.", example: "test run 1" }),
-      bytesPerSecond: integer(1, Number.MAX_SAFE_INTEGER, {
-        doc: "How fast the source is; without it, as fast as the host.",
-        example: 65536,
-        optional: true,
-      }),
     }),
   },
   queues: { defaultSize: 64 },

@@ -3,5 +3,5 @@ import type { Served } from "./served.js";
 export const entropy = {
   features: [],
   config: [],
-  hosts: ["getrandom"],
+  hosts: ["getrandom", "file", "seed"],
 } as const satisfies Served<"entropy">;
