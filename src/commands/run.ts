@@ -12,6 +12,8 @@ export default class Run extends Command {
     "Generates the backend of each guest into a cache ($XDG_CACHE_HOME/wheelbase/run), compiles and " +
     "starts it, and prints how each VMM starts the guest. Relative paths (sockets, images) start at " +
     "the folder that --dir names; with several guests, at a folder in it named as the guest. " +
+    "A console on `stdio` has this command's standard input and output, whose own lines go to " +
+    "standard error then. " +
     "Ctrl-C and SIGTERM end it; SIGUSR2 prints the counters of all queues, as " +
     "`wheelbase ctl --counters` does. Exits with 0 after a clean end, 1 when a device or the profile " +
     "fails, 2 when the call is wrong.";

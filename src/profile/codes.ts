@@ -69,6 +69,7 @@ export const CODES = {
   "scsi/unit": "WB3029",
   "block/engine": "WB3040",
   "block/zones": "WB3041",
+  "console/stdio": "WB3042",
   "bus/chip": "WB3050",
   "host/not-served": "WB3101",
   "config/not-served": "WB3102",

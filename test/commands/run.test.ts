@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { lockText } from "../../src/plan/lock-text.js";
-import { EntropyDriver } from "../../src/runtime/driver/index.js";
+import { ConsoleDriver, EntropyDriver } from "../../src/runtime/driver/index.js";
 import { disk, packageRoot, profileText, source } from "../generate/platforms.js";
 import { scratchDir } from "../generate/scratch-dir.js";
 
@@ -17,14 +17,19 @@ class RunProcess {
   output = "";
   errors = "";
 
-  constructor(folder: string, text: string, ...flags: string[]) {
+  constructor(
+    folder: string,
+    text: string,
+    flags: string[] = [],
+    input: "ignore" | "pipe" = "ignore",
+  ) {
     const file = join(folder, "platform.yaml");
     writeFileSync(file, text);
     const cli = join(packageRoot, "bin/wheelbase.js");
     this.child = spawn(process.execPath, [cli, "run", file, ...flags], {
       cwd: folder,
       env: { ...process.env, XDG_CACHE_HOME: join(folder, "cache") },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [input, "pipe", "pipe"],
     });
     this.exited = once(this.child, "exit");
     onTestFinished(() => void this.child.kill("SIGKILL"));
@@ -111,6 +116,34 @@ describe("wheelbase run", () => {
     expect(await run.exited).toEqual([1, null]);
     expect(existsSync(join(folder, "guest0/run"))).toBe(true);
     expect(existsSync(join(folder, "guest0/run/rng.sock"))).toBe(false);
+  });
+
+  it("lends its own input and output to a console, and speaks on standard error then", {
+    timeout: TIMEOUT_MS,
+  }, async () => {
+    const folder = scratchDir();
+    const terminal = { name: "tty", type: "console", host: { kind: "stdio" } };
+    const run = new RunProcess(folder, profileText([{ devices: [terminal] }]), [], "pipe");
+    await run.until(/^ready$/m);
+    expect(run.output).toBe("");
+    expect(run.errors).toContain("serving tty on run/tty.sock");
+    const driver = ConsoleDriver.start({ socketPath: join(folder, "run/tty.sock") });
+    driver.send(new TextEncoder().encode("login: "));
+    await run.until(/login: /);
+    run.child.stdin?.write("root\n");
+    expect(new TextDecoder().decode(driver.receiveExactly(5))).toBe("root\n");
+    driver.close();
+    run.child.kill("SIGTERM");
+    expect(await run.exited).toEqual([0, null]);
+    expect(run.output).toBe("login: ");
+  });
+
+  it("does not lend them to two guests", { timeout: TIMEOUT_MS }, async () => {
+    const folder = scratchDir();
+    const devices = [{ name: "tty", type: "console", host: { kind: "stdio" } }];
+    const run = new RunProcess(folder, profileText([{ devices }, { devices }]));
+    await run.until(/want the terminal for their consoles: choose one by --guest/);
+    expect(await run.exited).toEqual([2, null]);
   });
 
   it("ends its backends when it is killed", { timeout: TIMEOUT_MS }, async () => {

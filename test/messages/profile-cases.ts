@@ -92,6 +92,16 @@ export const PROFILE_CASES: readonly MessageCase[] = [
     ),
   },
   {
+    what: "two consoles on standard input and output",
+    rule: "console/stdio",
+    files: doc(
+      platform(
+        "      - { name: a, type: console, host: { kind: stdio } }\n" +
+          "      - { name: b, type: console, host: { kind: stdio } }\n",
+      ),
+    ),
+  },
+  {
     what: "zones of no size that zones have",
     rule: "block/zones",
     files: doc(

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { isUnusableOutput } from "../../generate/generate.js";
-import { type RunGuest, type RunOutput, runPlatform } from "../../lab/run/run-platform.js";
+import type { RunGuest } from "../../lab/run/run-guest.js";
+import { type RunOutput, runPlatform } from "../../lab/run/run-platform.js";
+import type { Plan } from "../../plan/plan.js";
 import { interruptSignal } from "../../probe/interrupt.js";
 import { locate, sortDiagnostics } from "../../profile/finding.js";
 import { printRemarks } from "../format.js";
@@ -20,7 +22,10 @@ export async function runProfile(
   const { signal, release } = interruptSignal();
   try {
     const { plan } = loaded;
-    const output = terminalOutput(loaded, plan.guests.length > 1 && guest === undefined);
+    const output = terminalOutput(loaded, {
+      namesGuests: plan.guests.length > 1 && guest === undefined,
+      stream: lendsStdio(plan, guest) ? process.stderr : process.stdout,
+    });
     return await runPlatform(plan, { folder: dir, guest, signal, output });
   } catch (error) {
     if (signal.aborted) return 0;
@@ -31,18 +36,32 @@ export async function runProfile(
   }
 }
 
-function terminalOutput({ document, sources }: LoadedPlatform, namesGuests: boolean): RunOutput {
+/** A guest's console has standard output to itself. */
+function lendsStdio({ guests }: Plan, wanted: string | undefined): boolean {
+  const chosen = guests.filter(({ name }) => wanted === undefined || name === wanted);
+  return chosen.some(({ devices }) => devices.some(({ device }) => device.host.kind === "stdio"));
+}
+
+interface Terminal {
+  readonly namesGuests: boolean;
+  readonly stream: NodeJS.WritableStream;
+}
+
+function terminalOutput(
+  { document, sources }: LoadedPlatform,
+  { namesGuests, stream }: Terminal,
+): RunOutput {
   return {
     line: (guest, text) => {
-      process.stdout.write(namesGuests ? `${guest}: ${text}\n` : `${text}\n`);
+      stream.write(namesGuests ? `${guest}: ${text}\n` : `${text}\n`);
     },
     findings: async (findings) => {
       const located = findings.map((finding) => locate(document, finding));
       await printRemarks(sortDiagnostics(located), sources);
     },
     ready: (guests) => {
-      for (const guest of guests) process.stdout.write(launchText(guest));
-      process.stdout.write("ready\n");
+      for (const guest of guests) stream.write(launchText(guest));
+      stream.write("ready\n");
     },
   };
 }

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { RunGuest } from "./run-guest.js";
 
 /** Where a backend's lines go. */
 export interface BackendOutput {
-  /** A line of its standard output. */
+  /** A line that it says. */
   line(guest: string, text: string): void;
 }
 
@@ -19,17 +20,21 @@ export class RunningBackend {
   readonly #child: ChildProcess;
   #rest = "";
 
-  constructor(guest: string, projectPath: string, folder: string, output: BackendOutput) {
+  constructor({ project, folder, lendsStdio }: RunGuest, output: BackendOutput) {
+    const { guest, path } = project;
     this.guest = guest;
     mkdirSync(folder, { recursive: true });
     // The channel ends with us, and the backend with the channel: nothing is left behind.
-    this.#child = spawn(process.execPath, [join(projectPath, "dist/main.js")], {
+    this.#child = spawn(process.execPath, [join(path, "dist/main.js")], {
       cwd: folder,
-      stdio: ["ignore", "pipe", "inherit", "ipc"],
+      stdio: lendsStdio
+        ? ["inherit", "inherit", "pipe", "ipc"]
+        : ["ignore", "pipe", "inherit", "ipc"],
     });
+    const lines = lendsStdio ? this.#child.stderr : this.#child.stdout;
     this.ended = once(this.#child, "exit").then(([code]) => (typeof code === "number" ? code : 1));
     const said = new Promise<boolean>((resolve) => {
-      this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      lines?.setEncoding("utf8").on("data", (text: string) => {
         for (const line of this.#lines(text)) {
           if (line === "ready") resolve(true);
           else output.line(guest, line);

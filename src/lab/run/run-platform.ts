@@ -4,7 +4,8 @@ import { projectDirs } from "../../generate/project-update.js";
 import type { Plan } from "../../plan/plan.js";
 import type { Finding } from "../../profile/finding.js";
 import { type BackendOutput, RunningBackend } from "./backend.js";
-import { type CachedProject, cachedProject } from "./cached-project.js";
+import { cachedProject } from "./cached-project.js";
+import type { RunGuest } from "./run-guest.js";
 
 export interface RunOptions {
   /** Where relative paths of the profile start; with several guests, each has a folder in it. */
@@ -23,14 +24,6 @@ export interface RunOutput extends BackendOutput {
   ready(guests: readonly RunGuest[]): void;
 }
 
-/** A guest whose backend runs. */
-export interface RunGuest {
-  readonly project: CachedProject;
-  /** The working folder of its backend, which sockets are relative to. */
-  readonly folder: string;
-  readonly hasDevices: boolean;
-}
-
 /**
  * Serves the devices of a platform by the projects that `generate` makes, until they are told to
  * end. Returns the highest of their exit codes.
@@ -41,9 +34,7 @@ export async function runPlatform(plan: Plan, options: RunOptions): Promise<numb
   await output.findings(guests.flatMap(({ project }) => project.findings));
   const backends = guests
     .filter(({ hasDevices }) => hasDevices)
-    .map(({ project, folder }) => {
-      return new RunningBackend(project.guest, project.path, folder, output);
-    });
+    .map((guest) => new RunningBackend(guest, output));
   const stop = () => {
     for (const backend of backends) backend.signal("SIGTERM");
   };
@@ -73,9 +64,20 @@ async function prepare(
   const guests: RunGuest[] = [];
   for (const { guest, dir } of projectDirs(plan, resolve(folder), wanted)) {
     const project = await cachedProject(plan, guest, signal);
-    guests.push({ project, folder: dir, hasDevices: guest.devices.length > 0 });
+    const { devices } = guest;
+    const lendsStdio = devices.some(({ device }) => device.host.kind === "stdio");
+    guests.push({ project, folder: dir, hasDevices: devices.length > 0, lendsStdio });
   }
+  checkStdio(guests);
   if (guests.length > 0) return guests;
   const names = plan.guests.map(({ name }) => name).join(", ");
   throw new ProjectError(`the profile has no guest "${wanted}", only: ${names}`);
+}
+
+function checkStdio(guests: readonly RunGuest[]): void {
+  const names = guests.flatMap(({ project, lendsStdio }) => (lendsStdio ? [project.guest] : []));
+  if (names.length < 2) return;
+  throw new ProjectError(
+    `guests ${names.join(", ")} want the terminal for their consoles: choose one by --guest`,
+  );
 }

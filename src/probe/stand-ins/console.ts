@@ -41,9 +41,14 @@ function replaceHost({ host, name }: Console) {
   const link = `${SCRATCH_FOLDER}/${name}.pty`;
   return {
     host: { kind: "pty", link } as const,
-    insteadOf: (host.kind === "pty" ? host.link : undefined) ?? "a pseudo-terminal",
+    insteadOf: replacedName(host),
     uses: `a scratch pseudo-terminal, ${basename(link)}`,
   };
+}
+
+function replacedName(host: Console["host"]): string {
+  if (host.kind === "stdio") return "standard input and output";
+  return (host.kind === "pty" ? host.link : undefined) ?? "a pseudo-terminal";
 }
 
 type Port = NonNullable<Console["config"]["ports"]>[number];

@@ -9,6 +9,7 @@ import {
   blockZones,
 } from "./block.js";
 import { busChip } from "./bus.js";
+import { consoleStdio } from "./console.js";
 import {
   definitionFeature,
   definitionId,
@@ -70,6 +71,7 @@ export const PROFILE_RULES: readonly Rule[] = [
   scsiUnit,
   blockEngine,
   blockZones,
+  consoleStdio,
   busChip,
 ];
 

@@ -51,5 +51,7 @@ export interface DeviceSpec<Options extends object = object> {
    * largest of all its devices counts. Trades processor time for latency; 0, the default, blocks at once.
    */
   readonly pollMicroseconds?: number | undefined;
+  /** It has the standard input and output of its backend, which says on standard error then what it has to say. */
+  readonly usesStdio?: boolean | undefined;
   readonly options: Options;
 }

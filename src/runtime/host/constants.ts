@@ -73,7 +73,13 @@ export const ClockId = { Monotonic: 1 } as const;
 
 export const FallocateMode = { KeepSize: 1, PunchHole: 2, ZeroRange: 0x10 } as const;
 
-export const Fcntl = { GetFlags: 3, SetFlags: 4, GetSeals: 1034, AddSeals: 1033 } as const;
+export const Fcntl = {
+  GetFlags: 3,
+  SetFlags: 4,
+  DuplicateCloseOnExec: 1030,
+  AddSeals: 1033,
+  GetSeals: 1034,
+} as const;
 export const Seal = { Seal: 1, Shrink: 2, Grow: 4 } as const;
 export const MemfdFlag = { CloseOnExec: 1, AllowSealing: 2 } as const;
 
@@ -89,6 +95,14 @@ export const Seek = { End: 2 } as const;
 
 /** Requests of ioctl and moments of tcsetattr for terminals. */
 export const Terminal = { SetWindowSize: 0x5414, Now: 0 } as const;
+/** Input and local modes of struct termios. */
+export const TerminalInput = {
+  NewLineToCarriageReturn: 0o100,
+  IgnoreCarriageReturn: 0o200,
+  CarriageReturnToNewLine: 0o400,
+  FlowControl: 0o2000,
+} as const;
+export const TerminalLocal = { Lines: 0o2, Echo: 0o10, Extensions: 0o100000 } as const;
 
 export const InotifyFlag = { CloseOnExec: 0o2000000, NonBlock: 0o4000 } as const;
 export const InotifyEvent = { Open: 0x20 } as const;

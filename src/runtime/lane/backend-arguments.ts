@@ -13,6 +13,8 @@ export type BackendOrder =
       readonly processes: readonly string[];
       /** The part of the backend that this process is; undefined: its main process. */
       readonly part: string | undefined;
+      /** Standard input and output belong to a device of this process, or of one that it starts. */
+      readonly lendsStdio: boolean;
     };
 
 const USAGE = `Serves VIRTIO devices over vhost-user.
@@ -39,7 +41,7 @@ const OPTIONS = {
 
 /**
  * Reads the command line of a backend, by the conventions of QEMU for vhost-user backend programs. Throws `HostError`
- * WB4041 for arguments that do not fit.
+ * WB4041 for arguments that do not fit, and WB4307 when two devices want the terminal.
  */
 export function backendOrder(
   devices: readonly DeviceSpec[],
@@ -56,18 +58,28 @@ export function backendOrder(
   if (device !== undefined || socketPath !== undefined || fd !== undefined) {
     if (process !== undefined || main) throw usage("--process and --main go with nothing else");
     const spec = { ...theDevice(devices, device), ...socketOf(socketPath, fd) };
-    return { kind: "serve", devices: [spec], processes: [], part: spec.name };
+    return { kind: "serve", ...onlyOne([spec]), processes: [], part: spec.name };
   }
   if (process !== undefined) return servePart(devices, process);
   const own = new Set(main ? [] : devices.flatMap((spec) => spec.process ?? []));
   const rest = devices.filter((spec) => spec.process === undefined);
-  return { kind: "serve", devices: rest, processes: [...own], part: undefined };
+  const { lendsStdio } = onlyOne(main ? rest : devices);
+  return { kind: "serve", devices: rest, processes: [...own], part: undefined, lendsStdio };
 }
 
 function servePart(devices: readonly DeviceSpec[], name: string): BackendOrder {
   const chosen = devices.filter((spec) => spec.process === name);
   if (chosen.length === 0) throw usage(`no device has process "${name}"`);
-  return { kind: "serve", devices: chosen, processes: [], part: name };
+  return { kind: "serve", ...onlyOne(chosen), processes: [], part: name };
+}
+
+/** Two consoles on one terminal would take each other's keys. */
+function onlyOne(devices: readonly DeviceSpec[]) {
+  const names = devices.flatMap(({ name, usesStdio }) => (usesStdio === true ? [name] : []));
+  if (names.length > 1) {
+    throw new HostError("WB4307", `only one device can have the terminal, not ${names.join(", ")}`);
+  }
+  return { devices, lendsStdio: names.length > 0 };
 }
 
 function theDevice(devices: readonly DeviceSpec[], name: string | undefined): DeviceSpec {

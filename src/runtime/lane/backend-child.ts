@@ -5,7 +5,7 @@ import type { RestartPolicy } from "./lane.js";
 
 /** What the main process does with what its children say and do. */
 export interface ChildEvents {
-  /** A line for the operator on standard output. */
+  /** A line for the operator. */
   line(text: string): void;
   /** A process ended by a bug, a signal; undefined: it is given up. */
   failed(name: string, how: string, restartMs: number | undefined): void;
@@ -18,6 +18,7 @@ export class BackendChild {
   readonly ready: Promise<void>;
   /** Settles with the exit code when there will be no process any more. */
   readonly ended: Promise<number>;
+  readonly #lendsStdio: boolean;
   readonly #policy: RestartPolicy;
   readonly #events: ChildEvents;
   #child: ChildProcess | undefined;
@@ -26,8 +27,10 @@ export class BackendChild {
   #wake: (() => void) | undefined;
   #settleReady: () => void = () => undefined;
 
-  constructor(name: string, policy: RestartPolicy, events: ChildEvents) {
+  /** `lendsStdio`: a device of it has the standard input and output of this process. */
+  constructor(name: string, lendsStdio: boolean, policy: RestartPolicy, events: ChildEvents) {
     this.name = name;
+    this.#lendsStdio = lendsStdio;
     this.#policy = policy;
     this.#events = events;
     this.ready = new Promise((resolve) => {
@@ -69,10 +72,15 @@ export class BackendChild {
   #run(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
     const args = [...process.execArgv, ...process.argv.slice(1), `--process=${this.name}`];
     // The channel tells it when this process is gone, however that ends.
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit", "ipc"] });
+    const child = spawn(process.execPath, args, {
+      stdio: this.#lendsStdio
+        ? ["inherit", "inherit", "pipe", "ipc"]
+        : ["ignore", "pipe", "inherit", "ipc"],
+    });
     this.#child = child;
-    if (child.stdout !== null) {
-      createInterface({ input: child.stdout }).on("line", (line) => {
+    const input = this.#lendsStdio ? child.stderr : child.stdout;
+    if (input !== null) {
+      createInterface({ input }).on("line", (line) => {
         if (line === "ready") this.#settleReady();
         else this.#events.line(line);
       });

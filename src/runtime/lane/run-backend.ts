@@ -25,6 +25,7 @@ const defaultControlPath = "run/control.sock";
 
 /**
  * The main program of a backend: serves the devices, prints a line for each, and ends cleanly on SIGTERM or SIGINT.
+ * It prints on standard output, or on standard error when a device has the former for its guest.
  * Devices that have a process of their own are served by one, which is started again when it fails.
  * SIGUSR2 prints the counters of all queues on standard error. A device that cannot be started is reported and the
  * others are served; the process exits with 1 then. A lane that a bug ends starts again; one that was given up makes
@@ -37,7 +38,7 @@ export async function runBackend(
   const order = readOrder(devices, options.arguments ?? process.argv.slice(2));
   if (order === undefined) process.exitCode = ExitCode.Usage;
   else if (order.kind === "print") process.stdout.write(order.text);
-  else await runOrder(order, options.controlPath);
+  else await runOrder(order, devices, options.controlPath);
 }
 
 function readOrder(
@@ -54,10 +55,16 @@ function readOrder(
 }
 
 async function runOrder(
-  { devices, processes, part }: Extract<BackendOrder, { kind: "serve" }>,
+  { devices, processes, part, lendsStdio }: Extract<BackendOrder, { kind: "serve" }>,
+  all: readonly DeviceSpec[],
   givenPath: BackendOptions["controlPath"],
 ): Promise<void> {
-  const children = processes.map((name) => new BackendChild(name, defaultRestartPolicy, CHILD));
+  const output = lendsStdio ? process.stderr : process.stdout;
+  const children = processes.map((name) => {
+    const lends = all.some((spec) => spec.process === name && spec.usesStdio === true);
+    const events = { line: (text: string) => void output.write(`${text}\n`), failed: reportEnd };
+    return new BackendChild(name, lends, defaultRestartPolicy, events);
+  });
   const backend = await serve(devices, { onBug: reportBug, onRestart: reportRestart });
   const stop = () => {
     for (const child of children) void child.stop();
@@ -75,7 +82,7 @@ async function runOrder(
     for (const child of children) child.signal("SIGUSR2");
   });
   for (const { device, socketPath } of backend.serving) {
-    process.stdout.write(`serving ${device} on ${socketPath}\n`);
+    output.write(`serving ${device} on ${socketPath}\n`);
   }
   reportFailures(backend.failures);
   process.exitCode = backend.failures.length > 0 ? ExitCode.DeviceFailed : ExitCode.Ok;
@@ -83,7 +90,7 @@ async function runOrder(
   if (backend.serving.length === 0 && children.length === 0) return;
   const controlPath = backend.serving.length === 0 ? null : controlPathOf(part, givenPath);
   const control = await openControl(controlPath, backend);
-  process.stdout.write("ready\n");
+  output.write("ready\n");
   noticeReady();
   const [bugs, ...codes] = await Promise.all([
     backend.ended,
@@ -106,16 +113,13 @@ function controlPathOf(
   return given.replace(/[^/]*$/, (name) => `${part}.${name}`);
 }
 
-const CHILD = {
-  line: (text: string) => void process.stdout.write(`${text}\n`),
-  failed: (name: string, how: string, restartMs: number | undefined) => {
-    const what =
-      restartMs === undefined
-        ? "it is given up, its devices are gone"
-        : `it starts again in ${restartMs} ms`;
-    process.stderr.write(`process ${name} ended (${how}), ${what}\n`);
-  },
-};
+function reportEnd(name: string, how: string, restartMs: number | undefined): void {
+  const what =
+    restartMs === undefined
+      ? "it is given up, its devices are gone"
+      : `it starts again in ${restartMs} ms`;
+  process.stderr.write(`process ${name} ended (${how}), ${what}\n`);
+}
 
 function reportBug({ lane, error, restartMs }: LaneBug): void {
   const what =

@@ -1,6 +1,5 @@
 import type { PlatformDeviceOf } from "../../../profile/platform.js";
 import type { Literal } from "../../literal.js";
-import { unservedHost } from "../../served-devices.js";
 import type { BackendDevice, DeviceProperties } from "./backend-device.js";
 
 type Console = PlatformDeviceOf<"console">;
@@ -25,8 +24,8 @@ function hostProperties(host: Console["host"]): DeviceProperties {
       return { pty: host.link === undefined ? {} : { link: host.link } };
     case "file":
       return { log: { path: host.path } };
-    default:
-      throw unservedHost(host.kind);
+    case "stdio":
+      return { stdio: {} };
   }
 }
 
@@ -48,8 +47,8 @@ function hostText(host: Console["host"]): string {
       return terminalText(host.link);
     case "file":
       return `into \`${host.path}\``;
-    default:
-      throw unservedHost(host.kind);
+    case "stdio":
+      return "standard input and output of the backend";
   }
 }
 

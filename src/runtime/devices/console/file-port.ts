@@ -21,19 +21,26 @@ export class FilePort implements ConsolePort {
   readonly #log: (message: string) => void;
   #hasFailed = false;
 
-  constructor(path: string, services: DeviceServices) {
+  /** `path` is for messages; the descriptor is closed with the port. */
+  constructor(fd: number, path: string, services: DeviceServices) {
+    this.#fd = fd;
     this.#path = path;
     this.#iovecs = new IovecArray(services.arena);
     this.#byte = services.arena.take(1);
     this.#log = (message) => services.log(message);
+  }
+
+  /** Throws `HostError` WB4306. */
+  static open(path: string, services: DeviceServices): FilePort {
     try {
       mkdirSync(dirname(path), { recursive: true });
-      this.#fd = openSync(path, "a", 0o640);
+      const port = new FilePort(openSync(path, "a", 0o640), path, services);
+      services.log(`console into ${path}`);
+      return port;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new HostError("WB4306", `the console's file cannot be written: ${reason}`);
     }
-    services.log(`console into ${path}`);
   }
 
   listen(): void {

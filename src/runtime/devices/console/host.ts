@@ -4,6 +4,7 @@ import type { ConsoleEnd } from "./options.js";
 import type { ConsolePort } from "./port.js";
 import { PtyPort } from "./pty-port.js";
 import { SocketPort } from "./socket-port.js";
+import { StdioPort } from "./stdio-port.js";
 import type { TerminalSize } from "./terminal-size.js";
 
 /** Opens the host side that the options name. */
@@ -12,7 +13,8 @@ export function openPort(
   size: TerminalSize,
   services: DeviceServices,
 ): ConsolePort {
-  if (end.log !== undefined) return new FilePort(end.log.path, services);
+  if (end.log !== undefined) return FilePort.open(end.log.path, services);
   if (end.socket !== undefined) return new SocketPort(end.socket.path, services);
+  if (end.stdio !== undefined) return new StdioPort(services);
   return new PtyPort(size, end.pty.link, services);
 }

@@ -5,6 +5,7 @@ import { HostError } from "../../host/host-error.js";
  *   WB4301 no pseudo-terminal can be had    WB4304 the options contradict each other
  *   WB4302 the link's path is taken         WB4305 there is no such port, or no room for it (operator.ts)
  *   WB4303 the link cannot be made          WB4306 its file cannot be written (file-port.ts)
+ *   WB4307 standard input and output cannot be used, or not by two (stdio-port.ts)
  */
 
 /** A pseudo-terminal. */
@@ -15,6 +16,7 @@ export interface PtyEnd {
   };
   readonly socket?: undefined;
   readonly log?: undefined;
+  readonly stdio?: undefined;
 }
 
 /** A listening UNIX stream socket that serves one client after the other. */
@@ -22,6 +24,7 @@ export interface SocketEnd {
   readonly socket: { readonly path: string };
   readonly pty?: undefined;
   readonly log?: undefined;
+  readonly stdio?: undefined;
 }
 
 /** A file that grows by what the guest prints; the guest reads nothing. */
@@ -29,9 +32,18 @@ export interface FileEnd {
   readonly log: { readonly path: string };
   readonly pty?: undefined;
   readonly socket?: undefined;
+  readonly stdio?: undefined;
 }
 
-export type ConsoleEnd = PtyEnd | SocketEnd | FileEnd;
+/** Standard input and output of the backend, which one console of it can have. */
+export interface StdioEnd {
+  readonly stdio: Readonly<Record<string, never>>;
+  readonly pty?: undefined;
+  readonly socket?: undefined;
+  readonly log?: undefined;
+}
+
+export type ConsoleEnd = PtyEnd | SocketEnd | FileEnd | StdioEnd;
 
 /** A port besides the first. */
 export type PortDefinition = ConsoleEnd & {
@@ -63,6 +75,9 @@ export function checkConsoleOptions(options: ConsoleOptions): void {
   checkEnd(options, "a console");
   if (ports.length >= maxPorts) throw mistake(`there are at most ${maxPorts} ports`);
   for (const port of ports) checkPort(port);
+  if ([options, ...ports].filter(({ stdio }) => stdio !== undefined).length > 1) {
+    throw mistake("only one port can have standard input and output");
+  }
   if (new Set(ports.map(({ name }) => name)).size < ports.length) {
     throw mistake("two ports have the same name");
   }
@@ -75,9 +90,9 @@ export function checkPort(port: PortDefinition): void {
   checkEnd(port, `port "${port.name}"`);
 }
 
-function checkEnd({ pty, socket, log }: ConsoleEnd, who: string): void {
-  const count = [pty, socket, log].filter((end) => end !== undefined).length;
-  if (count !== 1) throw mistake(`${who} needs either a pty, a socket or a log`);
+function checkEnd({ pty, socket, log, stdio }: ConsoleEnd, who: string): void {
+  const count = [pty, socket, log, stdio].filter((end) => end !== undefined).length;
+  if (count !== 1) throw mistake(`${who} needs either a pty, a socket, a log or stdio`);
 }
 
 function mistake(message: string): HostError {

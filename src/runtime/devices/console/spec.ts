@@ -1,8 +1,8 @@
 import type { DeviceSpec } from "../../device/device-module.js";
-import type { DeviceDefinition } from "../device-definition.js";
+import { commonParts, type DeviceDefinition } from "../device-definition.js";
 import type { ConsoleEnd, ConsoleOptions } from "./options.js";
 
-/** A console: a terminal, joined to a pseudo-terminal, a socket or a file of the host, and named ports. */
+/** A console: a terminal, joined to a pseudo-terminal, a socket, a file or the standard streams of the host, and named ports. */
 export type ConsoleDefinition = DeviceDefinition &
   ConsoleEnd & {
     /** Defaults to 80. */
@@ -21,23 +21,27 @@ export type ConsolePortDefinition = ConsoleEnd & {
 
 /** Defines a console (VIRTIO 1.4, 5.3). */
 export function consoleDevice(definition: ConsoleDefinition): DeviceSpec<ConsoleOptions> {
-  const { columns = 80, rows = 24, pty, socket, log, ports = [], ...common } = definition;
+  const { columns = 80, rows = 24, pty, socket, log, stdio, ports = [] } = definition;
+  const end = endOf({ pty, socket, log, stdio });
   return {
-    ...common,
+    ...commonParts(definition),
+    features: definition.features,
     type: "console",
     module: new URL("./module.js", import.meta.url).href,
     options: {
       columns,
       rows,
       ports: ports.map(({ console = false, ...port }) => ({ ...port, console })),
-      ...endOf({ pty, socket, log }),
+      ...end,
     },
+    usesStdio:
+      end.stdio !== undefined || ports.some((port) => port.stdio !== undefined) || undefined,
   };
 }
 
 /** The one that is given, and no other; checked where the device is made. */
 function endOf(
-  ends: { readonly [Kind in "pty" | "socket" | "log"]: ConsoleEnd[Kind] },
+  ends: { readonly [Kind in "pty" | "socket" | "log" | "stdio"]: ConsoleEnd[Kind] },
 ): ConsoleEnd {
   const given = Object.entries(ends).filter(([, end]) => end !== undefined);
   return Object.fromEntries(given) as unknown as ConsoleEnd;
