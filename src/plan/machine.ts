@@ -145,7 +145,12 @@ function microvm({ memoryBytes }: PlatformGuest): StockMachine {
       interrupt: 16,
     },
     memory: split(memoryBytes, 3 * GIB),
-    fixed: [region("interrupt controllers", 0xfec00000, 0x11000), region("APIC", 0xfee00000, MIB)],
+    fixed: [
+      // Its interrupt does not arrive: QEMU's I/O APICs take input 0 for 2, as a PC's first one has it.
+      region("transport 0", 0xfeb00000, 512),
+      region("interrupt controllers", 0xfec00000, 0x11000),
+      region("APIC", 0xfee00000, MIB),
+    ],
   };
 }
 

@@ -122,6 +122,8 @@ export const CODES = {
   "plan/endpoint": "WB6207",
   "lock/form": "WB6208",
   "plan/dma-pool": "WB6209",
+
+  "linux/argument": "WB6301",
 } as const;
 
 export type RuleId = keyof typeof CODES;

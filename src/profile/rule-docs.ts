@@ -58,6 +58,7 @@ const READING_DOCS: Partial<Readonly<Record<RuleId, string>>> = {
   "standard/scope": "A check asks a device about devices' things and a guest about guests'.",
   "standard/comparison": "A comparison can hold for some value.",
   "standard/date": "A waiver ends on a day that the calendar has.",
+  "linux/argument": "Kernel arguments tell of devices with interrupts of the first controller.",
   "launch/device": "A monitor has a front-end for every device of the guests that it starts.",
   "launch/version": "A guest starts on older versions of a monitor, too.",
   "launch/transport": "A monitor offers the transport that a device asks for.",
@@ -84,6 +85,7 @@ const SEVERITIES: Readonly<Record<string, Severity>> = {
   "standard/may": "note",
   "plan/moved": "warning",
   "plan/dma-pool": "note",
+  "linux/argument": "note",
   "waiver/unused": "warning",
 };
 

@@ -13,6 +13,8 @@ export interface QemuOptions extends GuestOptions {
   readonly modules?: readonly string[];
   /** More kernel arguments. */
   readonly append?: string;
+  /** A cpio archive with ACPI tables that the kernel takes instead of, or besides, the firmware's. */
+  readonly acpiOverride?: string;
   /** More arguments for QEMU, after those of the devices. */
   readonly qemuArgs?: readonly string[];
 }
@@ -76,6 +78,7 @@ export function bootQemu(options: QemuOptions): Promise<GuestRun> {
   if (options.machine !== undefined) flags.push("-m", options.machine);
   if (options.suite !== undefined) flags.push("-s", options.suite);
   if (options.append !== undefined) flags.push("-A", options.append);
+  if (options.acpiOverride !== undefined) flags.push("-p", options.acpiOverride);
   const devices = deviceArguments(options.devices ?? [], onMmio ? "mmio" : "pci");
   return runGuest("boot.sh", flags, [...devices, ...(options.qemuArgs ?? [])], {
     timeoutMs: 120_000,

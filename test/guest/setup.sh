@@ -92,5 +92,7 @@ step "$LAB_DIR/fetch.sh" root vsock forky vhost-device-vsock ||
   echo "lab: no vhost-device-vsock to measure against" >&2
 # The judge of generated ACPI tables; Debian 12's own does not know VIOT.
 step "$LAB_DIR/fetch.sh" root iasl trixie acpica-tools
+# virtio_mmio with devices on the kernel's command line, which Debian leaves out.
+step "$LAB_DIR/build-modules.sh" x86_64 trixie
 step "$LAB_DIR/build-uml.sh"
 echo "lab: ready, $LAB_CACHE"

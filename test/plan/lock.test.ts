@@ -75,7 +75,7 @@ describe("the lock of a plan", () => {
     const text = lockText(lock);
     expect(text.split("\n").filter((line) => /"[ab]"/.test(line))).toEqual([
       '        "a": { "pci": "00:01.0" },',
-      '        "b": { "mmio": "0xfeb00000", "interrupt": 24 }',
+      '        "b": { "mmio": "0xfeb00200", "interrupt": 25 }',
     ]);
     expect(parseLock(text, "x.lock")).toEqual({ ok: true, lock });
   });

@@ -88,8 +88,8 @@ describe("virtio-mmio", () => {
 
   it("has the slots of QEMU's microvm with two interrupt controllers", () => {
     const [device] = planDevices([disk("a", { transport: "mmio" })]);
-    const interrupt = { kind: "gsi", number: 24, trigger: "level" };
-    expect(device?.place).toMatchObject({ address: 0xfeb00000, slot: 0, interrupt });
+    const interrupt = { kind: "gsi", number: 25, trigger: "level" };
+    expect(device?.place).toMatchObject({ address: 0xfeb00200, slot: 1, interrupt });
   });
 
   it("has the window that the profile states", () => {

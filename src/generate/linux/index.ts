@@ -1,6 +1,6 @@
 import { type ArtefactFamily, generated } from "../families/family.js";
 import { remarksOf } from "../families/remarks.js";
-import { commandLine } from "./command-line.js";
+import { argumentFindings, commandLine } from "./command-line.js";
 import { kernelConfig } from "./kernel-config.js";
 
 /** What a Linux guest is built and started with. */
@@ -14,7 +14,7 @@ export const linuxFamily: ArtefactFamily = {
         generated("guest/linux/virtio.config", kernelConfig(guest, remarksOf(origin))),
         ...(words === undefined ? [] : [generated("guest/linux/cmdline.txt", words)]),
       ],
-      findings: [],
+      findings: argumentFindings(guest),
     };
   },
 };
