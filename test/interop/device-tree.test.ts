@@ -5,7 +5,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Artefact } from "../../src/generate/artefact.js";
 import type { Platform } from "../../src/profile/platform.js";
-import { armExample, fullPlatform, treesOf } from "../generate/devicetree/trees.js";
+import { fullPlatform, treesOf } from "../generate/devicetree/trees.js";
+import { EXAMPLES, exampleOn } from "../generate/example-on.js";
 import { platformOf, profileText } from "../generate/platforms.js";
 import { compileTree, runTool, validateTree } from "./device-tree-tools.js";
 
@@ -94,11 +95,11 @@ function ending({ path }: Artefact): string {
 }
 
 describe("dtc and dt-schema", () => {
-  it.each(["cluster", "gateway", "ivi-cockpit"])(
+  it.each(EXAMPLES)(
     "have nothing to say about the trees of %s",
     { timeout: TIMEOUT_MS },
     async (name) => {
-      const result = await compiled(armExample(name));
+      const result = await compiled(exampleOn(name, { architecture: "aarch64" }));
       expect(result.remarks).toBe("");
       expect(await objections(result)).toBe("");
     },

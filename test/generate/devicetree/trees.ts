@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Artefact } from "../../../src/generate/artefact.js";
 import { deviceTreeFamily } from "../../../src/generate/devicetree/index.js";
 import type { FamilyOutput } from "../../../src/generate/families/family.js";
@@ -6,7 +5,7 @@ import { wholeGuest } from "../../../src/plan/part.js";
 import type { GuestPlan } from "../../../src/plan/plan.js";
 import { planPlatform } from "../../../src/plan/plan-platform.js";
 import type { Finding } from "../../../src/profile/finding.js";
-import { loadPlatform, parsePlatform } from "../../../src/profile/load-platform.js";
+import { loadPlatform } from "../../../src/profile/load-platform.js";
 import type { Platform } from "../../../src/profile/platform.js";
 import { packageRoot } from "../platforms.js";
 
@@ -39,17 +38,6 @@ export function treeOf(platform: Platform, ending: "dts" | "dtsi" | "dtso"): str
   const tree = treesOf(platform).find(({ path }) => path.endsWith(`.${ending}`));
   if (tree === undefined) throw new Error(`no .${ending}`);
   return tree.content;
-}
-
-/** An example that comes with the tool, as a platform on Arm. */
-export function armExample(name: string): Platform {
-  const file = `${packageRoot}/profiles/examples/${name}.yaml`;
-  const text = readFileSync(file, "utf8")
-    .replace("architecture: x86_64", "architecture: aarch64")
-    .replaceAll('placement: { pci: "00:05.0" }', "");
-  const result = parsePlatform(text, file);
-  if (!result.ok) throw new Error(result.findings.map(({ message }) => message).join("\n"));
-  return result.platform;
 }
 
 /** A guest that has everything that a tree can show. */
