@@ -18,6 +18,7 @@ export interface GuestView {
   readonly memory: SizeSource;
   readonly interruptController?: InterruptController;
   readonly passthrough?: readonly PassthroughDocument[];
+  readonly safety?: DeviceDocument["safety"];
 }
 
 export interface DeviceView {

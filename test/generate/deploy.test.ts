@@ -45,6 +45,23 @@ describe("systemd units", () => {
     expect(unit("lamps")).not.toContain("BindsTo=");
   });
 
+  it("hold a process to the memory of its devices, and watch those who watch", () => {
+    const limited = source("rng", {
+      budget: { memory: "16MiB" },
+      safety: { isolation: "process", watchdogMs: 500 },
+    });
+    const platform = platformOf(profileText([{ devices: [limited, disk("data")] }]));
+    const text = contentOf(platform, "systemd/car-guest0-rng.service");
+    // 256 MiB of the guest, as much for the program, and the limit.
+    expect(text).toContain("MemoryMax=528M\nMemorySwapMax=0\n");
+    expect(text).toContain("WatchdogSec=10\n");
+    const main = contentOf(platform, "systemd/car-guest0-main.service");
+    expect(main).not.toMatch(/MemoryMax|WatchdogSec/);
+    const devices = contentOf(platform, "src/devices.gen.ts");
+    expect(devices).toContain("watchdogMs: 500,\n");
+    expect(devices).toContain("budget: { memoryBytes: 16 * 1024 ** 2 },");
+  });
+
   it("open what the devices need and nothing else", () => {
     expect(unit("main")).toContain("ReadWritePaths=/srv\n");
     expect(unit("main")).not.toContain("PrivateDevices=");

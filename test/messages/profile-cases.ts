@@ -241,12 +241,14 @@ export const SERVED_CASES: readonly MessageCase[] = [
   served(
     "a limit of memory",
     "budget/not-served",
-    "type: entropy, budget: { memory: 1MiB }, host: { kind: getrandom }",
+    "type: entropy, budget: { memory: 1MiB }, safety: { isolation: shared }, host: { kind: getrandom } }\n" +
+      "      - { name: b, type: entropy, safety: { isolation: shared }, host: { kind: getrandom }",
   ),
   served(
     "a watchdog",
     "safety/not-served",
-    "type: entropy, safety: { watchdogMs: 100 }, host: { kind: getrandom }",
+    "type: entropy, host: { kind: getrandom } }\n    passthrough:\n" +
+      '      - { name: p, bus: pci, host: "0000:03:00.0", safety: { watchdogMs: 100 }',
   ),
 ];
 

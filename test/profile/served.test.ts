@@ -50,16 +50,15 @@ describe("what this version can serve of a profile", () => {
     expect(served([device])).toEqual({ rules: [], names: ["a"] });
   });
 
-  it("warns of limits and safety properties that nothing enforces", () => {
-    const budget = { memory: "1MiB" };
-    const safety = { isolation: "process", onFailure: "restart", watchdogMs: 10 };
-    expect(served([disk("a", { budget, safety })])).toEqual({
-      rules: [
-        "warning budget/not-served",
-        "warning safety/not-served",
-        "warning safety/not-served",
-      ],
-      names: ["a"],
+  it("warns of a limit of memory in a shared lane whose other devices have none", () => {
+    const safety = { isolation: "shared" };
+    const limited = disk("a", { budget: { memory: "1MiB" }, safety });
+    const watched = { isolation: "process", onFailure: "restart", watchdogMs: 10 };
+    const apart = disk("c", { budget: { memory: "1MiB" }, safety: watched });
+    expect(served([limited, disk("b", { safety }), apart])).toEqual({
+      rules: ["warning budget/not-served"],
+      names: ["a", "b", "c"],
     });
+    expect(served([limited, disk("b"), apart]).rules).toEqual([]);
   });
 });

@@ -21,7 +21,7 @@ export function deviceSource({
   process,
   socketPath,
 }: ServedDevicePlan): DeviceSource {
-  const { type, name, pointer, features, queues, pollMicroseconds } = device;
+  const { type, name, pointer, features, queues, pollMicroseconds, safety } = device;
   const properties = {
     name,
     lane,
@@ -31,6 +31,9 @@ export function deviceSource({
     queueSize: queues.size,
     budget: budgetLiteral(device),
     pollMicroseconds: pollMicroseconds === 0 ? undefined : pollMicroseconds,
+    watchdogMs: safety.watchdogMs,
+    // What happens without saying so.
+    onFailure: safety.onFailure === "restart" ? undefined : safety.onFailure,
     ...ownProperties(device),
   };
   return {
@@ -44,12 +47,13 @@ export function deviceSource({
 
 /** The limits that the runtime enforces; nothing where there are none. */
 function budgetLiteral({ budget }: ServedPlatformDevice): Literal | undefined {
-  const { inFlight, bytesPerSecond, operationsPerSecond, burstMs } = budget;
+  const { inFlight, bytesPerSecond, operationsPerSecond, burstMs, memory } = budget;
   const limits = {
     inFlight,
     bytesPerSecond: bytesPerSecond === undefined ? undefined : byteCount(bytesPerSecond),
     operationsPerSecond,
     burstMs,
+    memoryBytes: memory === undefined ? undefined : byteCount(memory),
   };
   const stated = Object.entries(limits).flatMap(([key, value]): [string, Literal][] =>
     value === undefined ? [] : [[key, value]],

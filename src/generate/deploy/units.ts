@@ -1,3 +1,4 @@
+import type { GuestPlan } from "../../plan/plan.js";
 import type { Artefact } from "../artefact.js";
 import { type FamilyInput, generated } from "../families/family.js";
 import { renderTemplate } from "../template-helpers.js";
@@ -29,12 +30,28 @@ export function units(input: FamilyInput): readonly Artefact[] {
         renderTemplate("deploy/process.service", {
           ...common,
           ...processContext(process),
+          memoryMax: memoryMax(guest, process),
           folder: installFolder(input),
           bindsTo: fatal.filter((other) => other !== process).map(unitOf),
         }),
       ),
     ),
   ];
+}
+
+/** What Node, its threads and the programs of the devices take. */
+const PROGRAM_BYTES = 256 * 1024 ** 2;
+const MIB = 1024 ** 2;
+
+/**
+ * The most memory of a process all of whose devices have a limit. Pages of the guest's memory count for whoever touches
+ * them first, which may be the backend.
+ */
+function memoryMax({ memoryBytes }: GuestPlan, { devices }: BackendProcess): string | undefined {
+  const budgets = devices.flatMap(({ device }) => device.budget.memory ?? []);
+  if (budgets.length < devices.length) return undefined;
+  const bytes = budgets.reduce((sum, budget) => sum + budget, memoryBytes + PROGRAM_BYTES);
+  return `${Math.ceil(bytes / MIB)}M`;
 }
 
 function processContext({ name, devices, onFailure }: BackendProcess) {
@@ -47,6 +64,7 @@ function processContext({ name, devices, onFailure }: BackendProcess) {
     argument: name === undefined ? "--main" : `--process=${name}`,
     restart: restarts ? "on-failure" : "no",
     restarts,
+    watches: devices.some(({ device }) => device.safety.watchdogMs !== undefined),
     capabilities: needs.some(({ kind, create }) => kind === "tap" && create === true)
       ? "CAP_NET_ADMIN"
       : "",

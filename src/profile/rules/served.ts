@@ -107,17 +107,16 @@ export const safetyNotServed = rule({
   id: "safety/not-served",
   severity: "warning",
   docs: "The runtime keeps the safety properties that a profile states.",
-  check({ devices }, report) {
-    for (const { device, pointer } of devices) {
-      if (device.safety === undefined || servedPart(device.type) === undefined) continue;
-      const { onFailure, watchdogMs } = device.safety;
-      const at = `${pointer}/safety`;
-      if (onFailure !== undefined && onFailure !== "stop") {
-        const message = "this version stops a device that fails, and reports it";
-        report({ at: `${at}/onFailure`, message, expected: "stop" });
-      }
-      if (watchdogMs !== undefined) {
-        report({ at: `${at}/watchdogMs`, message: "this version has no watchdog for lanes" });
+  check({ guests }, report) {
+    for (const { passthrough = [], pointer } of guests) {
+      for (const [index, { safety = {} }] of passthrough.entries()) {
+        for (const key of ["onFailure", "watchdogMs"] as const) {
+          if (safety[key] === undefined) continue;
+          report({
+            at: `${pointer}/passthrough/${index}/safety/${key}`,
+            message: "the guest has the device for itself: nothing notices that it fails",
+          });
+        }
       }
     }
   },
@@ -128,12 +127,20 @@ export const budgetNotServed = rule({
   severity: "warning",
   docs: "The runtime enforces every limit of a budget.",
   check({ devices }, report) {
-    for (const { device, pointer } of devices) {
+    const shared = devices.filter(({ device, guest }) => {
+      return (device.safety?.isolation ?? guest.safety?.isolation) === "shared";
+    });
+    for (const { device, guest, pointer } of shared) {
       if (device.budget?.memory === undefined || servedPart(device.type) === undefined) continue;
+      const other = shared.find((one) => {
+        return one.guest === guest && one.device.budget?.memory === undefined;
+      });
+      if (other === undefined) continue;
       report({
         at: `${pointer}/budget/memory`,
-        message: "this version does not enforce limits of memory",
-        hint: "limit the memory of the backend's process",
+        message: "a shared lane is limited as a whole, which takes a limit for each of its devices",
+        hint: "state one for the others, or give the device a lane of its own",
+        related: [{ at: other.pointer, message: `"${other.device.name}" has none` }],
       });
     }
   },

@@ -12,6 +12,8 @@ export interface DeviceBudget {
   readonly operationsPerSecond?: number | undefined;
   /** How much of the rates an idle device saves up, as milliseconds of them; defaults to 100. */
   readonly burstMs?: number | undefined;
+  /** Bytes of the host that the device may hold; counts for a lane all of whose devices have such a limit. */
+  readonly memoryBytes?: number | undefined;
 }
 
 export const defaultBurstMs = 100;
@@ -19,8 +21,8 @@ export const defaultBurstMs = 100;
 /** Whether there is anything to enforce; throws `HostError` for a budget that nothing can be served with. */
 export function checkBudget(budget: DeviceBudget | undefined): budget is DeviceBudget {
   if (budget === undefined) return false;
-  const { inFlight, bytesPerSecond, operationsPerSecond, burstMs } = budget;
-  const limits = { inFlight, bytesPerSecond, operationsPerSecond, burstMs };
+  const { inFlight, bytesPerSecond, operationsPerSecond, burstMs, memoryBytes } = budget;
+  const limits = { inFlight, bytesPerSecond, operationsPerSecond, burstMs, memoryBytes };
   for (const [name, value] of Object.entries(limits)) {
     if (value === undefined || (value > 0 && Number.isFinite(value))) continue;
     throw new HostError(

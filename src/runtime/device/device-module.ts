@@ -24,6 +24,8 @@ export interface DeviceModule {
   createDevice(options: never, services: DeviceServices): Device;
 }
 
+export type FailureReaction = "restart" | "stop" | "stop-backend";
+
 /** A device as a backend is told to serve it: plain data, since it crosses a thread boundary. */
 export interface DeviceSpec<Options extends object = object> {
   /** Unique in the backend; names the device in messages. */
@@ -53,5 +55,12 @@ export interface DeviceSpec<Options extends object = object> {
   readonly pollMicroseconds?: number | undefined;
   /** It has the standard input and output of its backend, which says on standard error then what it has to say. */
   readonly usesStdio?: boolean | undefined;
+  /** Longest time of a turn of the lane, in milliseconds; the least of all its devices counts. Without it, any. */
+  readonly watchdogMs?: number | undefined;
+  /**
+   * What follows when the lane fails, by a bug or by a turn that does not end; the strictest of all its devices counts:
+   * the whole backend stops, the lane starts again (the default), or it stops.
+   */
+  readonly onFailure?: FailureReaction | undefined;
   readonly options: Options;
 }

@@ -5,7 +5,10 @@ export type DeviceDefinition = Omit<DeviceSpec, "module" | "options" | "type">;
 
 /** The parts of a definition that every specification takes over as they are. */
 export function commonParts(definition: DeviceDefinition) {
-  const { name, lane, process, socketPath, socketFd, queueSize, budget, pollMicroseconds } =
-    definition;
-  return { name, lane, process, socketPath, socketFd, queueSize, budget, pollMicroseconds };
+  const { name, lane, process, socketPath, socketFd, queueSize, budget } = definition;
+  const { pollMicroseconds, watchdogMs, onFailure } = definition;
+  return {
+    ...{ name, lane, process, socketPath, socketFd, queueSize, budget },
+    ...{ pollMicroseconds, watchdogMs, onFailure },
+  };
 }

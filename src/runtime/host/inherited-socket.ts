@@ -1,6 +1,7 @@
 import type { Arena } from "./arena.js";
 import { Fcntl, Socket } from "./constants.js";
 import { HostError } from "./host-error.js";
+import { noteOpened } from "./ledger.js";
 import { libc } from "./libc.js";
 
 /**
@@ -14,7 +15,10 @@ export function inheritedSocket(fd: number, arena: Arena): "listening" | "connec
     throw new HostError("WB4040", `descriptor ${fd} is not a Unix stream socket`);
   }
   libc.fcntl(fd, Fcntl.SetFlags, libc.fcntl(fd, Fcntl.GetFlags, 0) | Socket.NonBlock);
-  return option(fd, Socket.OptionAcceptConn, arena) === 1 ? "listening" : "connected";
+  if (option(fd, Socket.OptionAcceptConn, arena) === 1) return "listening";
+  // Its front-end has to notice when this thread ends without closing it.
+  noteOpened(fd);
+  return "connected";
 }
 
 /** A socket option that is a number; undefined when there is no such socket. */

@@ -2,6 +2,7 @@
 import "./require-linux.js";
 
 import koffi from "koffi";
+import { noteClosed, noteOpened } from "./ledger.js";
 
 /**
  * The C library, by scalar-only signatures: addresses and sizes travel as Numbers in `uintptr_t`, which koffi
@@ -11,16 +12,25 @@ const process_ = koffi.load(null);
 
 type Scalar = "int" | "uint32_t" | "size_t" | "intptr_t" | "int64_t" | "uintptr_t" | "str";
 
+/** Functions that return a descriptor, which the ledger of a thread has to know. */
+const OPENERS: ReadonlySet<string> = new Set([
+  ...["open", "dup", "socket", "accept4", "memfd_create", "eventfd", "timerfd_create"],
+  ...["epoll_create1", "posix_openpt", "inotify_init1"],
+]);
+
 /** A function of the C library; `libc` below has those that many parts share. */
 export function bind<Arguments extends unknown[]>(
   name: string,
   result: Scalar,
   parameters: readonly Scalar[],
 ): (...values: Arguments) => number {
-  return process_.func(name, result, [...parameters]) as unknown as (
+  const call = process_.func(name, result, [...parameters]) as unknown as (
     ...values: Arguments
   ) => number;
+  return OPENERS.has(name) ? (...values) => noteOpened(call(...values)) : call;
 }
+
+const close = bind<[N]>("close", "int", ["int"]);
 
 /** For what some C libraries lack (musl before 1.2.5): undefined there. */
 function bindIfPresent<Arguments extends unknown[]>(
@@ -38,7 +48,7 @@ type N = number;
 export const libc = {
   open: bind<[string, N, N]>("open", "int", ["str", "int", "uint32_t"]),
   access: bind<[string, N]>("access", "int", ["str", "int"]),
-  close: bind<[N]>("close", "int", ["int"]),
+  close: (fd: number) => close(noteClosed(fd)),
   dup: bind<[N]>("dup", "int", ["int"]),
   read: bind<[N, N, N]>("read", "intptr_t", ["int", "uintptr_t", "size_t"]),
   write: bind<[N, N, N]>("write", "intptr_t", ["int", "uintptr_t", "size_t"]),

@@ -1,4 +1,5 @@
 import { MapFlag, Protection } from "./constants.js";
+import { noteMapped, noteUnmapped } from "./ledger.js";
 import { errno, libc, viewMemory } from "./libc.js";
 import { SystemError } from "./system-error.js";
 
@@ -35,6 +36,7 @@ export class Mapping {
     );
     // MAP_FAILED is beyond 2^53 and so arrives as a BigInt, every valid address as a Number.
     if (typeof result !== "number") throw new SystemError("mmap", errno());
+    noteMapped(result, sizeBytes);
     return new Mapping(result, sizeBytes);
   }
 
@@ -47,6 +49,7 @@ export class Mapping {
   }
 
   release(): void {
+    noteUnmapped(this.address);
     libc.munmap(this.address, this.sizeBytes);
   }
 }

@@ -1,5 +1,6 @@
 import type { Arena, Block } from "./arena.js";
 import { Errno, MessageFlag, Socket } from "./constants.js";
+import { noteOpened } from "./ledger.js";
 import { errno, libc } from "./libc.js";
 
 /** Room for the most descriptors a peer may send at once (vhost-user: 8), plus some to notice a liar. */
@@ -99,7 +100,8 @@ export class MessageSocket {
       const isRights = words[at + 2] === Socket.LevelSocket && words[at + 3] === Socket.Rights;
       const last = at + Math.ceil(length / 4);
       if (isRights) {
-        for (let word = at + 4; word < last; word++) descriptors.push(words[word] as number);
+        for (let word = at + 4; word < last; word++)
+          descriptors.push(noteOpened(words[word] as number));
       }
       at += Math.max(4, ((length + 7) & ~7) >>> 2);
     }

@@ -1,7 +1,14 @@
 import { parseArgs } from "node:util";
-import type { DeviceSpec } from "../device/device-module.js";
+import type { DeviceSpec, FailureReaction } from "../device/device-module.js";
 import { HostError } from "../host/host-error.js";
 import { capabilities } from "./capabilities.js";
+import { reactionOf } from "./reaction.js";
+
+/** A process that serves a part of the devices, and what follows when it fails. */
+export interface ProcessOrder {
+  readonly name: string;
+  readonly reaction: FailureReaction;
+}
 
 /** What the arguments of a backend program ask for. */
 export type BackendOrder =
@@ -10,7 +17,7 @@ export type BackendOrder =
       readonly kind: "serve";
       readonly devices: readonly DeviceSpec[];
       /** Processes to start besides, each for the devices that name it. */
-      readonly processes: readonly string[];
+      readonly processes: readonly ProcessOrder[];
       /** The part of the backend that this process is; undefined: its main process. */
       readonly part: string | undefined;
       /** Standard input and output belong to a device of this process, or of one that it starts. */
@@ -62,9 +69,12 @@ export function backendOrder(
   }
   if (process !== undefined) return servePart(devices, process);
   const own = new Set(main ? [] : devices.flatMap((spec) => spec.process ?? []));
+  const processes = [...own].map((name) => {
+    return { name, reaction: reactionOf(devices.filter((spec) => spec.process === name)) };
+  });
   const rest = devices.filter((spec) => spec.process === undefined);
   const { lendsStdio } = onlyOne(main ? rest : devices);
-  return { kind: "serve", devices: rest, processes: [...own], part: undefined, lendsStdio };
+  return { kind: "serve", devices: rest, processes, part: undefined, lendsStdio };
 }
 
 function servePart(devices: readonly DeviceSpec[], name: string): BackendOrder {

@@ -9,6 +9,8 @@ export interface ChildEvents {
   line(text: string): void;
   /** A process ended by a bug, a signal; undefined: it is given up. */
   failed(name: string, how: string, restartMs: number | undefined): void;
+  /** There will be no such process any more, though nobody stopped it. */
+  gone(): void;
 }
 
 /** A process of a backend that serves some of its devices, and the one that follows it when it fails. */
@@ -61,7 +63,10 @@ export class BackendChild {
       if (performance.now() - startedAt >= this.#policy.healthyMs) this.#restarts = 0;
       const restartMs = this.#policy.delaysMs[this.#restarts];
       this.#events.failed(this.name, signal ?? `exit code ${code}`, restartMs);
-      if (restartMs === undefined) return ExitCode.Bug;
+      if (restartMs === undefined) {
+        this.#events.gone();
+        return ExitCode.Bug;
+      }
       await this.#pause(restartMs);
       if (this.#isStopped) return ExitCode.Ok;
       this.#restarts++;

@@ -17,6 +17,10 @@ export interface ServeOptions {
   readonly onRestart?: (lane: string, failures: readonly DeviceFailure[]) => void;
   /** How lanes are started again that a bug ended. */
   readonly restart?: RestartPolicy;
+  /** Called when a device failed that takes the whole backend along; its other lanes are stopped already. */
+  readonly onFatal?: () => void;
+  /** Called when a thread does not come back and cannot be ended: nothing but the end of the process helps. */
+  readonly onStuck?: (bug: LaneBug) => void;
 }
 
 /** A backend that serves devices until it is stopped. */
@@ -26,6 +30,8 @@ export interface Backend {
   readonly failures: readonly DeviceFailure[];
   /** Settles when all lanes are gone, with the bugs for which some were given up; the others go on meanwhile. */
   readonly ended: Promise<readonly LaneBug[]>;
+  /** How often each lane failed so far. */
+  laneBugs(): readonly { readonly lane: string; readonly bugs: number }[];
   /** What every device's queues did so far. Reads shared memory: the lanes notice nothing. */
   counters(): readonly DeviceCounters[];
   /**
@@ -53,8 +59,13 @@ export async function serve(
     bug: (bug: LaneBug) => options.onBug?.(bug),
     restarted: (lane: string, failures: readonly DeviceFailure[]) =>
       options.onRestart?.(lane, failures),
+    fatal: () => {
+      for (const lane of lanes) void lane.stop();
+      options.onFatal?.();
+    },
+    stuck: (bug: LaneBug) => options.onStuck?.(bug),
   };
-  const lanes = [...groupByLane(devices)].map(
+  const lanes: readonly Lane[] = [...groupByLane(devices)].map(
     ([name, specs]) => new Lane(name, specs, restart, events),
   );
   await Promise.all(lanes.map((lane) => lane.ready));
@@ -69,6 +80,7 @@ export async function serve(
       if (lane === undefined) throw new HostError("WB4801", `no device "${device}" is served`);
       return await lane.ask(device, command, values);
     },
+    laneBugs: () => lanes.map(({ name, bugs }) => ({ lane: name, bugs })),
     counters: () => lanes.flatMap((lane) => lane.counters()),
     stop: async () => {
       await Promise.all(lanes.map((lane) => lane.stop()));

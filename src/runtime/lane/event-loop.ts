@@ -3,6 +3,7 @@ import type { Arena } from "../host/arena.js";
 import { Clock } from "../host/clock.js";
 import { Epoll } from "../host/epoll.js";
 import type { EventHandler, EventWatcher } from "../host/event-watcher.js";
+import type { Pulse } from "./pulse.js";
 import { TimerQueue } from "./timer-queue.js";
 
 /** Something that may go on with work before the loop blocks. */
@@ -26,13 +27,16 @@ export class EventLoop implements EventWatcher {
   readonly #free: number[] = [];
   readonly #slots = new Map<number, number>();
   readonly #afterTurn: (() => void)[] = [];
+  readonly #pulse: Pulse | undefined;
   #tasks: Task[] = [];
   #generation = 0;
   #stopped = false;
   readonly clock: Clock;
   readonly timers: TimerQueue;
 
-  constructor(arena: Arena, clock = new Clock()) {
+  /** `pulse` shows a watchdog when the loop waits and when it works. */
+  constructor(arena: Arena, clock = new Clock(), pulse?: Pulse) {
+    this.#pulse = pulse;
     this.#epoll = new Epoll(arena);
     this.clock = clock;
     this.timers = new TimerQueue(arena, this, clock);
@@ -97,7 +101,9 @@ export class EventLoop implements EventWatcher {
 
   /** One turn: waits at most `timeoutMs` (-1: until something happens), then handles what is ready. */
   turn(timeoutMs: number): void {
+    this.#pulse?.rest();
     const count = this.#epoll.wait(this.#tasks.length > 0 ? 0 : timeoutMs);
+    this.#pulse?.work();
     if (count > 0 || this.#tasks.length > 0) this.clock.beginTurn();
     for (let index = 0; index < count; index++) {
       const watch = this.#watches[this.#epoll.lowAt(index)];

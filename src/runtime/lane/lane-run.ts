@@ -2,8 +2,10 @@ import { Worker } from "node:worker_threads";
 import type { CommandInfo, JsonValue } from "../device/command.js";
 import type { DeviceSpec } from "../device/device-module.js";
 import { createEventfd, signalEventfd } from "../host/eventfd.js";
+import { ledgerBytes, leftIn } from "../host/ledger.js";
 import { libc } from "../host/libc.js";
 import type { LaneOrder, LaneReport } from "./protocol.js";
+import { Pulse, Watchdog } from "./pulse.js";
 import { RequestLine } from "./request-line.js";
 
 /**
@@ -11,6 +13,11 @@ import { RequestLine } from "./request-line.js";
  * allocates nothing, never needs again: so it may not grow.
  */
 const maxYoungGenerationSizeMb = 2;
+/** What the programs of the devices take of a heap that is limited, before any of them holds anything. */
+const programMb = 64;
+const MIB = 1024 ** 2;
+/** How long a thread may take to end that was told to, in the middle of whatever it does. */
+const terminationMs = 2000;
 
 /** A device that could not be started, and why. */
 export interface DeviceFailure {
@@ -26,6 +33,14 @@ export interface ServedDevice {
   readonly commands: readonly CommandInfo[];
 }
 
+/** What the devices of a lane ask of it together. */
+export interface LaneLimits {
+  /** Longest time of a turn. */
+  readonly watchdogMs: number | undefined;
+  /** Bytes that they may hold. */
+  readonly memoryBytes: number | undefined;
+}
+
 /** The main thread's end of one life of a lane's thread. */
 export class LaneRun {
   readonly name: string;
@@ -39,24 +54,46 @@ export class LaneRun {
   readonly counterMemory: Map<string, SharedArrayBuffer>;
   readonly #stopFd = createEventfd();
   readonly #requests: RequestLine;
+  readonly #ledger = new SharedArrayBuffer(ledgerBytes);
+  readonly #worker: Worker;
   #isStopped = false;
   #isOver = false;
+  #overdue: Error | undefined;
 
-  /** `counters` are those of an earlier life, which this one goes on with. */
+  /**
+   * `counters` are those of an earlier life, which this one goes on with. `stuck` is called when the thread neither comes
+   * back nor can be ended, as in a system call that does not return.
+   */
   constructor(
     name: string,
     devices: readonly DeviceSpec[],
     counters: ReadonlyMap<string, SharedArrayBuffer>,
+    { watchdogMs, memoryBytes }: LaneLimits,
+    stuck: (error: Error) => void,
   ) {
     this.name = name;
     this.counterMemory = new Map(counters);
     const requestFd = createEventfd();
-    const order: LaneOrder = { lane: name, devices, counters, stopFd: this.#stopFd, requestFd };
+    const pulse = watchdogMs === undefined ? undefined : new SharedArrayBuffer(Pulse.bytes);
+    const order: LaneOrder = {
+      ...{ lane: name, devices, counters, stopFd: this.#stopFd, requestFd },
+      ...{ pulse, ledger: this.#ledger, memoryBytes },
+    };
     const worker = new Worker(new URL("./lane-thread.js", import.meta.url), {
       name: `lane-${name}`,
       workerData: order,
-      resourceLimits: { maxYoungGenerationSizeMb },
+      resourceLimits: {
+        maxYoungGenerationSizeMb,
+        ...(memoryBytes !== undefined && {
+          maxOldGenerationSizeMb: programMb + Math.ceil(memoryBytes / MIB),
+        }),
+      },
     });
+    this.#worker = worker;
+    const watchdog =
+      pulse === undefined || watchdogMs === undefined
+        ? undefined
+        : new Watchdog(pulse, watchdogMs, () => this.#endOverdue(watchdogMs, stuck));
     this.#requests = new RequestLine(name, worker, requestFd);
     let settleReady: () => void;
     this.ready = new Promise((resolve) => {
@@ -75,11 +112,14 @@ export class LaneRun {
         bug = error;
       });
       worker.once("exit", (code) => {
+        watchdog?.close();
+        bug ??= this.#overdue;
         // A thread ends when it is told to, or when it has nothing to serve.
         if (!this.#isStopped && this.serving.length > 0) {
           bug ??= new Error(`the thread ended by itself, with code ${code}`);
         }
         this.#isOver = true;
+        if (bug !== undefined) this.#giveBack();
         libc.close(this.#stopFd);
         this.#requests.close();
         settleReady();
@@ -102,6 +142,23 @@ export class LaneRun {
     this.#isStopped = true;
     if (!this.#isOver) signalEventfd(this.#stopFd);
     await this.ended;
+  }
+
+  /** Ends the thread in the middle of its turn. */
+  #endOverdue(watchdogMs: number, stuck: (error: Error) => void): void {
+    const error = new Error(`the lane did not come back from a turn within ${watchdogMs} ms`);
+    this.#overdue = error;
+    setTimeout(() => {
+      if (!this.#isOver) stuck(error);
+    }, terminationMs).unref();
+    void this.#worker.terminate();
+  }
+
+  /** A thread that could not close what it had leaves that to its process: peers wait for it. */
+  #giveBack(): void {
+    const { descriptors, mappings } = leftIn(this.#ledger);
+    for (const fd of descriptors) libc.close(fd);
+    for (const { address, sizeBytes } of mappings) libc.munmap(address, sizeBytes);
   }
 
   #started(report: Extract<LaneReport, { kind: "serving" }>): void {

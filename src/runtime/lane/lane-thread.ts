@@ -7,17 +7,21 @@ import type { DeviceModule, DeviceSpec } from "../device/device-module.js";
 import { DeviceRunner } from "../device/device-runner.js";
 import { runAll } from "../device/run-all.js";
 import { Arena } from "../host/arena.js";
+import { Clock } from "../host/clock.js";
 import { EpollEvent } from "../host/constants.js";
 import { EventSignal } from "../host/eventfd.js";
 import { HostError } from "../host/host-error.js";
+import { keepLedger } from "../host/ledger.js";
 import { PeerSignal } from "../host/peer-signal.js";
 import { SystemError } from "../host/system-error.js";
 import { VhostUserServer } from "../transport/vhost-user/server.js";
 import { EventLoop } from "./event-loop.js";
 import { LimitedLog } from "./limited-log.js";
+import { MemoryGuard } from "./memory-guard.js";
 import { offeredFeatures } from "./offered-features.js";
 import { Poller } from "./poller.js";
 import type { LaneOrder, LaneReport } from "./protocol.js";
+import { Pulse } from "./pulse.js";
 import { RequestDesk } from "./request-desk.js";
 
 /** Address space, not memory: pages count once they are touched. */
@@ -34,8 +38,10 @@ interface Served {
  * turn of it and logs by writing to standard error itself.
  */
 async function runLane(order: LaneOrder, port: MessagePort): Promise<void> {
+  keepLedger(order.ledger);
   const arena = new Arena(arenaBytes);
-  const loop = new EventLoop(arena);
+  const pulse = order.pulse === undefined ? undefined : new Pulse(order.pulse);
+  const loop = new EventLoop(arena, new Clock(), pulse);
   const peers = new PeerSignal(arena);
   const served: Served[] = [];
   let isClosed = false;
@@ -108,6 +114,10 @@ async function startDevices(
   loop.afterTurn(() => {
     for (const { runner } of served) runner.flush();
   });
+  if (order.memoryBytes !== undefined) {
+    const guard = new MemoryGuard(loop.clock, order.memoryBytes);
+    loop.afterTurn(() => guard.check());
+  }
   report({ kind: "ready" });
 }
 

@@ -1,7 +1,8 @@
 import type { JsonValue } from "../device/command.js";
 import type { DeviceSpec } from "../device/device-module.js";
 import { type QueueCounters, readCounters } from "../device/queue-counters.js";
-import { type DeviceFailure, LaneRun, type ServedDevice } from "./lane-run.js";
+import { type DeviceFailure, type LaneLimits, LaneRun, type ServedDevice } from "./lane-run.js";
+import { reactionOf } from "./reaction.js";
 
 /** What the queues of one device did since its backend was started. */
 export interface DeviceCounters {
@@ -38,6 +39,10 @@ export interface LaneEvents {
   bug(bug: LaneBug): void;
   /** The lane runs again; some of its devices may not. */
   restarted(lane: string, failures: readonly DeviceFailure[]): void;
+  /** The lane failed, and one of its devices takes the backend along. */
+  fatal(): void;
+  /** The thread of the lane can be ended by nothing but the end of the process. */
+  stuck(bug: LaneBug): void;
 }
 
 /** A lane from the main thread's view: a thread, and the one that follows it when a bug ends it. */
@@ -50,8 +55,10 @@ export class Lane {
   readonly #devices: readonly DeviceSpec[];
   readonly #policy: RestartPolicy;
   readonly #events: LaneEvents;
+  readonly #limits: LaneLimits;
   #run: LaneRun;
   #restarts = 0;
+  #bugs = 0;
   #isStopped = false;
   #wake: (() => void) | undefined;
 
@@ -65,7 +72,8 @@ export class Lane {
     this.#devices = devices;
     this.#policy = policy;
     this.#events = events;
-    this.#run = new LaneRun(name, devices, new Map());
+    this.#limits = limitsOf(devices);
+    this.#run = this.#start(new Map());
     this.ready = this.#run.ready;
     this.ended = this.#supervise();
   }
@@ -77,6 +85,11 @@ export class Lane {
 
   get failures(): readonly DeviceFailure[] {
     return this.#run.failures;
+  }
+
+  /** How often a bug, or a turn that did not end, has ended its thread. */
+  get bugs(): number {
+    return this.#bugs;
   }
 
   /** The counters of its devices as they are now, also after its end; a restart does not set them back. */
@@ -108,18 +121,28 @@ export class Lane {
       const startedAt = performance.now();
       const error = await this.#run.ended;
       if (error === undefined) return undefined;
+      this.#bugs++;
       if (performance.now() - startedAt >= this.#policy.healthyMs) this.#restarts = 0;
-      const restartMs = this.#isStopped ? undefined : this.#policy.delaysMs[this.#restarts];
+      const reaction = reactionOf(this.#devices);
+      const mayRestart = !this.#isStopped && reaction === "restart";
+      const restartMs = mayRestart ? this.#policy.delaysMs[this.#restarts] : undefined;
       const bug = { lane: this.name, error, restartMs };
       this.#events.bug(bug);
+      if (reaction === "stop-backend") this.#events.fatal();
       if (restartMs === undefined) return bug;
       await this.#pause(restartMs);
       if (this.#isStopped) return undefined;
       this.#restarts++;
-      this.#run = new LaneRun(this.name, this.#devices, this.#run.counterMemory);
+      this.#run = this.#start(this.#run.counterMemory);
       await this.#run.ready;
       if (this.#run.serving.length > 0) this.#events.restarted(this.name, this.#run.failures);
     }
+  }
+
+  #start(counters: ReadonlyMap<string, SharedArrayBuffer>): LaneRun {
+    return new LaneRun(this.name, this.#devices, counters, this.#limits, (error) => {
+      this.#events.stuck({ lane: this.name, error, restartMs: undefined });
+    });
   }
 
   /** Waits, unless the lane is stopped meanwhile. */
@@ -132,4 +155,15 @@ export class Lane {
       };
     });
   }
+}
+
+/** The least patient device counts; memory is limited where every device says how much it may hold. */
+function limitsOf(devices: readonly DeviceSpec[]): LaneLimits {
+  const times = devices.flatMap(({ watchdogMs }) => watchdogMs ?? []);
+  const budgets = devices.flatMap(({ budget }) => budget?.memoryBytes ?? []);
+  return {
+    watchdogMs: times.length === 0 ? undefined : Math.min(...times),
+    memoryBytes:
+      budgets.length < devices.length ? undefined : budgets.reduce((sum, bytes) => sum + bytes, 0),
+  };
 }

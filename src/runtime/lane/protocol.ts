@@ -11,6 +11,12 @@ export interface LaneOrder {
   readonly stopFd: number;
   /** Eventfd that announces a `LaneRequest`. */
   readonly requestFd: number;
+  /** What a watchdog looks at; undefined without one. */
+  readonly pulse: SharedArrayBuffer | undefined;
+  /** Where the thread writes down what it holds of the process. */
+  readonly ledger: SharedArrayBuffer;
+  /** Bytes that its devices may hold together. */
+  readonly memoryBytes: number | undefined;
 }
 
 /** What the main thread asks of a device on behalf of an operator. */

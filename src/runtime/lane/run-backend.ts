@@ -1,13 +1,13 @@
 import { ControlServer } from "../control/control-server.js";
 import type { DeviceSpec } from "../device/device-module.js";
 import { HostError } from "../host/host-error.js";
-import { noticeReady } from "../host/service-notice.js";
+import { noticeAlive, noticeReady } from "../host/service-notice.js";
 import { type Backend, serve } from "./backend.js";
 import { type BackendOrder, backendOrder } from "./backend-arguments.js";
 import { BackendChild } from "./backend-child.js";
 import { counterTable } from "./counter-table.js";
 import { ExitCode } from "./exit-code.js";
-import { defaultRestartPolicy, type LaneBug } from "./lane.js";
+import { defaultRestartPolicy, type LaneBug, type RestartPolicy } from "./lane.js";
 import type { DeviceFailure } from "./lane-run.js";
 
 export interface BackendOptions {
@@ -60,14 +60,24 @@ async function runOrder(
   givenPath: BackendOptions["controlPath"],
 ): Promise<void> {
   const output = lendsStdio ? process.stderr : process.stdout;
-  const children = processes.map((name) => {
+  const children: readonly BackendChild[] = processes.map(({ name, reaction }) => {
     const lends = all.some((spec) => spec.process === name && spec.usesStdio === true);
-    const events = { line: (text: string) => void output.write(`${text}\n`), failed: reportEnd };
-    return new BackendChild(name, lends, defaultRestartPolicy, events);
+    const policy = reaction === "restart" ? defaultRestartPolicy : NO_RESTART;
+    return new BackendChild(name, lends, policy, {
+      line: (text) => void output.write(`${text}\n`),
+      failed: reportEnd,
+      gone: () => reaction === "stop-backend" && stop(),
+    });
   });
-  const backend = await serve(devices, { onBug: reportBug, onRestart: reportRestart });
-  const stop = () => {
+  const stopChildren = () => {
     for (const child of children) void child.stop();
+  };
+  const backend = await serve(devices, {
+    ...{ onBug: reportBug, onRestart: reportRestart, onStuck: endStuck },
+    onFatal: stopChildren,
+  });
+  const stop = () => {
+    stopChildren();
     void backend.stop();
   };
   // Before the first line is printed: whoever waits for it may send a signal at once.
@@ -78,7 +88,7 @@ async function runOrder(
     process.channel?.unref();
   }
   process.on("SIGUSR2", () => {
-    process.stderr.write(counterTable(backend.counters()));
+    process.stderr.write(counterTable(backend.counters()) + bugLines(backend));
     for (const child of children) child.signal("SIGUSR2");
   });
   for (const { device, socketPath } of backend.serving) {
@@ -92,6 +102,7 @@ async function runOrder(
   const control = await openControl(controlPath, backend);
   output.write("ready\n");
   noticeReady();
+  noticeAlive();
   const [bugs, ...codes] = await Promise.all([
     backend.ended,
     ...children.map(({ ended }) => ended),
@@ -119,6 +130,20 @@ function reportEnd(name: string, how: string, restartMs: number | undefined): vo
       ? "it is given up, its devices are gone"
       : `it starts again in ${restartMs} ms`;
   process.stderr.write(`process ${name} ended (${how}), ${what}\n`);
+}
+const NO_RESTART: RestartPolicy = { delaysMs: [], healthyMs: 0 };
+
+/** Whoever supervises this process starts it again, or not, as its devices want it. */
+function endStuck({ lane, error }: LaneBug): void {
+  process.stderr.write(
+    `lane ${lane} is stuck in a system call, the process ends with it: ${error.message}\n`,
+  );
+  process.kill(process.pid, "SIGKILL");
+}
+
+function bugLines(backend: Backend): string {
+  const failed = backend.laneBugs().filter(({ bugs }) => bugs > 0);
+  return failed.map(({ lane, bugs }) => `lane ${lane} failed ${bugs} times\n`).join("");
 }
 
 function reportBug({ lane, error, restartMs }: LaneBug): void {

@@ -4,6 +4,7 @@ import { accessors } from "../../memory/accessors.js";
 import { ByteBuffer } from "../../memory/byte-buffer.js";
 import type { Arena, Block } from "../arena.js";
 import { Open } from "../constants.js";
+import { noteOpened } from "../ledger.js";
 import { errno, libc } from "../libc.js";
 import { fileCalls } from "./file-calls.js";
 import { FileLimit, FileOpen, Resolve, SystemCall } from "./file-constants.js";
@@ -120,7 +121,9 @@ export class RootedLookup {
     How.resolve.set(this.#howBuffer, confinement);
     const pathAddress = this.#path.set(path);
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
-      const fd = fileCalls.syscall4(SystemCall.Openat2, directory, pathAddress, address, sizeBytes);
+      const fd = noteOpened(
+        fileCalls.syscall4(SystemCall.Openat2, directory, pathAddress, address, sizeBytes),
+      );
       if (fd >= 0) return fd;
       if (errno() !== EAGAIN) break;
     }
@@ -136,7 +139,9 @@ export class RootedLookup {
     How.resolve.set(this.#howBuffer, Resolve.NoMagicLinks | Resolve.NoSymlinks);
     const path = this.#path.set(dotDot);
     const { address, sizeBytes } = this.#how;
-    return negated(fileCalls.syscall4(SystemCall.Openat2, directory, path, address, sizeBytes));
+    return negated(
+      noteOpened(fileCalls.syscall4(SystemCall.Openat2, directory, path, address, sizeBytes)),
+    );
   }
 
   #isBeneathRoot(directory: number): boolean {

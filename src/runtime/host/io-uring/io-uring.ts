@@ -1,5 +1,6 @@
 import type { Arena } from "../arena.js";
 import { Errno } from "../constants.js";
+import { noteOpened } from "../ledger.js";
 import { errno, libc } from "../libc.js";
 import { Mapping } from "../mapping.js";
 import { SystemError } from "../system-error.js";
@@ -79,7 +80,7 @@ export class IoUring {
     const params = arena.take(paramsBytes);
     params.words[ParamsWord.Flags] = SetupFlag.CompletionSize | SetupFlag.Clamp;
     params.words[ParamsWord.CompletionEntries] = completions;
-    const fd = libc.ioUringSetup(IoUringCall.Setup, entries, params.address);
+    const fd = noteOpened(libc.ioUringSetup(IoUringCall.Setup, entries, params.address));
     if (fd < 0) throw new SystemError("io_uring_setup", errno());
     try {
       return IoUring.#map(fd, params.words);
