@@ -15,6 +15,8 @@ export interface VhostUserDevice {
   /** Only for QEMU's generic device, and there by default what the table in qemu.ts says. */
   readonly queueCount?: number;
   readonly configSizeBytes?: number;
+  /** QEMU's generic front end, though it has one of its own for the type. */
+  readonly isGeneric?: boolean;
   /** More properties for a front end of QEMU's. */
   readonly properties?: string;
 }

@@ -35,7 +35,7 @@ const GENERIC_SHAPE: ReadonlyMap<number, { queueCount: number; configSizeBytes: 
 
 /** What QEMU's -device takes for one vhost-user device on a bus (PCI or virtio-mmio). */
 function frontEnd(device: VhostUserDevice, chardev: string, bus: "pci" | "mmio"): string {
-  const own = OWN_FRONT_END.get(device.id);
+  const own = device.isGeneric === true ? undefined : OWN_FRONT_END.get(device.id);
   const suffix = bus === "pci" ? "-pci" : "";
   const more = device.properties === undefined ? "" : `,${device.properties}`;
   if (own !== undefined) return `${own}${suffix},chardev=${chardev}${more}`;

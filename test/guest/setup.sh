@@ -80,7 +80,7 @@ step "$LAB_DIR/fetch.sh" npm @kubevirt-ui-ext/kubevirt-api 1.7.0
 step "$LAB_DIR/fetch.sh" root dts "trixie trixie-backports" dt-schema device-tree-compiler python3
 step "$LAB_DIR/fetch-linux.sh"
 # What a guest runs from a shared directory.
-step "$LAB_DIR/fetch.sh" root guest-tools trixie git attr fio util-linux
+step "$LAB_DIR/fetch.sh" root guest-tools trixie git attr fio util-linux btrfs-progs
 # The program without the headers and static libraries that its package wants as well: 25 MB instead of 70.
 step "$LAB_DIR/fetch.sh" program dpdk trixie dpdk-dev "libdpdk-dev python3" librte-net-virtio25 librte-mempool-ring25
 # The same with its vhost driver, for benchmarks: the other end of the wire.

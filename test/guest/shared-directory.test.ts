@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Backend, ninep, serve } from "wheelbase/runtime";
 import type { GuestRun, VhostUserDevice } from "./bed.js";
+import { guestTools } from "./guest-tools.js";
 import { bootQemu } from "./qemu.js";
 import { readReport } from "./report.js";
 import { bootUml } from "./uml.js";
@@ -40,14 +40,7 @@ class SharedDirectories {
         directory: share,
         tag: "work",
       }),
-      ninep({
-        ...common,
-        name: "tools",
-        socketPath: join(directory, "tools.sock"),
-        directory: toolsDirectory(),
-        tag: "tools",
-        readOnly: true,
-      }),
+      guestTools(join(directory, "tools.sock")).spec,
     ]);
     expect(backend.failures).toEqual([]);
     return new SharedDirectories(directory, backend);
@@ -73,17 +66,6 @@ class SharedDirectories {
 }
 
 const ringFeatures = ["VIRTIO_F_INDIRECT_DESC", "VIRTIO_F_EVENT_IDX"];
-
-/** Where setup.sh unpacked programs for guests. */
-function toolsDirectory(): string {
-  const { WHEELBASE_LAB_CACHE: lab, XDG_CACHE_HOME: cache = join(homedir(), ".cache") } =
-    process.env;
-  const tools = join(lab ?? join(cache, "wheelbase/lab"), "roots/guest-tools");
-  if (!existsSync(join(tools, "ok"))) {
-    throw new Error(`no ${tools}; run: bash test/guest/setup.sh`);
-  }
-  return tools;
-}
 
 /** A bare repository with a history of 20 commits. */
 function makeRepository(path: string): void {

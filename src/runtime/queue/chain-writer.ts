@@ -66,6 +66,19 @@ export class ChainWriter {
     this.markWritten(offset, size);
   }
 
+  /** Copies from `offset` on what the driver left there; only for drivers that say something in such a buffer. */
+  copyTo(target: Uint8Array, offset: number): void {
+    if (offset + target.length > this.length) throw outside(offset, target.length, this.length);
+    for (let done = 0; done < target.length; ) {
+      const index = this.#locate(offset + done);
+      const skip = offset + done - this.#start;
+      const part = Math.min(this.segments.lengthOf(index) - skip, target.length - done);
+      const at = this.segments.offsetOf(index) + skip;
+      target.set(this.segments.windowOf(index).bytes.subarray(at, at + part), done);
+      done += part;
+    }
+  }
+
   /** Records bytes that something else (a system call on the segments) wrote. */
   markWritten(offset: number, size: number): void {
     if (offset <= this.written && offset + size > this.written) this.written = offset + size;

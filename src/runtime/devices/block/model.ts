@@ -66,6 +66,7 @@ export interface BlockExtras {
 /**
  * A disk (VIRTIO 1.4, 5.2). Storage may take its time over requests: they then come back in the order in which it is done
  * with them, as the specification lets them; a driver that needs an order waits for one before it sends the next.
+ * Where Linux deviates (the range of a secure erase, the answer to an append) it is followed.
  */
 export class BlockDevice implements Device, StorageListener {
   readonly id = block.id;
@@ -218,7 +219,7 @@ export class BlockDevice implements Device, StorageListener {
         return this.#writeZeroes(chain.readable);
       case BlkRequestType.SecureErase:
         if (!this.#has(BlkFeature.SecureErase)) return BlkStatus.Unsupp;
-        return this.#secureErase(chain.readable);
+        return this.#secureErase(chain);
       case BlkRequestType.GetLifetime:
         if (!this.#has(BlkFeature.Lifetime)) return BlkStatus.Unsupp;
         return this.#tellLifetime(chain.writable, statusOffset);
@@ -335,8 +336,9 @@ export class BlockDevice implements Device, StorageListener {
   }
 
   /** On a zoned disk it also is a reset of the zones. */
-  #secureErase(request: ChainReader): BlockStatus {
-    const status = this.#readRanges(request, this.#eraseRules);
+  #secureErase(chain: Chain): BlockStatus {
+    const isRead = this.#ranges.readErased(chain, this.#eraseRules);
+    const status = isRead ? this.#checkRanges(this.#eraseRules) : BlkStatus.Ioerr;
     if (status !== BlkStatus.Ok) return status;
     const position = this.#ranges.positionAt(0);
     const size = this.#ranges.sizeAt(0);
@@ -386,7 +388,10 @@ export class BlockDevice implements Device, StorageListener {
   }
 
   #readRanges(request: ChainReader, rules: RangeRules): BlockStatus {
-    if (!this.#ranges.read(request, BlkReq.size, rules)) return BlkStatus.Ioerr;
+    return this.#ranges.read(request, rules) ? this.#checkRanges(rules) : BlkStatus.Ioerr;
+  }
+
+  #checkRanges(rules: RangeRules): BlockStatus {
     const status = this.#ranges.check(rules, this.#capacitySectors);
     return status === BlkStatus.Ok && this.#readOnly ? BlkStatus.Ioerr : status;
   }

@@ -1,9 +1,12 @@
 import {
   BLK_SECTOR_SIZE,
   BlkDiscardWriteZeroes,
+  BlkReq,
   BlkStatus,
 } from "../../../catalogue/devices/block.js";
 import { accessors } from "../../memory/accessors.js";
+import { ByteBuffer, type LittleEndianSource } from "../../memory/byte-buffer.js";
+import type { Chain } from "../../queue/chain.js";
 import type { ChainReader } from "../../queue/chain-reader.js";
 import { BlockLimit } from "./limits.js";
 import type { BlockStatus } from "./status.js";
@@ -49,10 +52,25 @@ export class BlockRanges {
   readonly sectors = new Float64Array(BlockLimit.DiscardRanges);
   readonly sectorCounts = new Uint32Array(BlockLimit.DiscardRanges);
   readonly flags = new Uint32Array(BlockLimit.DiscardRanges);
+  readonly #lent = ByteBuffer.ofSize(BlkDiscardWriteZeroes.size);
 
-  /** Takes the ranges from `offset` on to the end of `source`; false when they are none, too many or cut off. */
-  read(source: ChainReader, offset: number, rules: RangeRules): boolean {
-    const sizeBytes = source.length - offset;
+  /** Takes the ranges behind the header; false when they are none, too many or cut off. */
+  read(request: ChainReader, rules: RangeRules): boolean {
+    return this.#take(request, BlkReq.size, request.length - BlkReq.size, rules);
+  }
+
+  /**
+   * Takes the range of a secure erase. Linux (7.3) has it in the writable part, before the status in the last byte: it
+   * takes the lowest bit of a request's type for the direction of its data, and this type is an even number.
+   */
+  readErased({ readable, writable }: Chain, rules: RangeRules): boolean {
+    if (readable.length > BlkReq.size) return this.read(readable, rules);
+    if (writable.length !== BlkDiscardWriteZeroes.size + 1) return false;
+    writable.copyTo(this.#lent.bytes, 0);
+    return this.#take(this.#lent, 0, BlkDiscardWriteZeroes.size, rules);
+  }
+
+  #take(source: LittleEndianSource, offset: number, sizeBytes: number, rules: RangeRules): boolean {
     const count = sizeBytes / BlkDiscardWriteZeroes.size;
     if (count === 0 || count > rules.maxRanges || sizeBytes % BlkDiscardWriteZeroes.size !== 0)
       return false;

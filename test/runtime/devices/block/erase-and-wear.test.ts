@@ -43,6 +43,16 @@ describe("secure erase", () => {
     expectSameBytes(contents(), before);
   });
 
+  it("has its range before the status when Linux sends it, and nothing else", () => {
+    const { guest, contents } = diskGuest({}, erasing);
+    const before = contents();
+    const send = (room: number) => guest.request(0, [header(SecureErase, 0)], [room, 1]).status;
+    // The harness left there what cannot be a range: it has flags.
+    expect(send(16)).toBe(Unsupp);
+    for (const room of [1, 15, 17, 32]) expect(send(room)).toBe(Ioerr);
+    expectSameBytes(contents(), before);
+  });
+
   it("is not known to a driver that did not accept it, and changes no read-only disk", () => {
     const plain = diskGuest({}, new FeatureSet([BlkFeature.Flush]));
     const request = joined(header(SecureErase, 0), range(0, 8));
