@@ -44,6 +44,10 @@ describe("generated backend", () => {
     const folder = writeProject(platformOf(profileText([{ devices: [disk("missing")] }])));
     compile(folder);
     expect(runTests(folder)).toMatch(/# SKIP WB\d+: /);
+    // A build server must not pass what it has not tried.
+    expect(() => runTests(folder, { CI: "true" })).toThrow(
+      expect.objectContaining({ stdout: expect.stringMatching(/WB\d+: .*leaves no device out/) }),
+    );
   });
 
   it("compiles and passes lint with odd names, long paths and large sizes", () => {
@@ -72,7 +76,7 @@ describe("generated backend", () => {
       "budget: { inFlight: 8, bytesPerSecond: 50 * 1024 ** 2, operationsPerSecond: 500, burstMs: 20 },",
     );
     expect(text).toContain("pollMicroseconds: 50,");
-    expect(text).toContain("budget: { bytesPerSecond: 1000 },");
+    expect(text).toContain("budget: { bytesPerSecond: 1000, memoryBytes: 1 * 1024 ** 2 },");
     expect(text?.match(/budget:/g)).toHaveLength(2);
     expect(text?.match(/pollMicroseconds:/g)).toHaveLength(1);
   });

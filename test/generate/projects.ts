@@ -75,12 +75,12 @@ export function lint(folder: string): void {
 }
 
 /** Runs the tests of a compiled project; returns their report, and throws when one fails. */
-export function runTests(folder: string): string {
+export function runTests(folder: string, env: NodeJS.ProcessEnv = { CI: undefined }): string {
   const files = readdirSync(join(folder, "dist/test")).map((file) => join("dist/test", file));
   return execFileSync(process.execPath, ["--test", "--test-reporter=tap", ...files], {
     cwd: folder,
     encoding: "utf8",
     // Under a test runner a test runner reports to it.
-    env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+    env: { ...process.env, NODE_TEST_CONTEXT: undefined, ...env },
   });
 }

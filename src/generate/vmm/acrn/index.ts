@@ -85,7 +85,7 @@ function deviceElement(device: PlatformDevice): Xml | undefined {
         ? element(
             "network",
             {},
-            textElement("virtio_framework", "User space (VBSU)"),
+            textElement("virtio_framework", "User space based (VBSU)"),
             textElement("interface_name", device.host.interface),
           )
         : undefined;
