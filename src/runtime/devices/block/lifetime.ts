@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
-import { BlkPreEolInfo } from "../../../catalogue/devices/block.js";
+import { BlkLifetime, BlkPreEolInfo, BlkStatus } from "../../../catalogue/devices/block.js";
+import type { ChainWriter } from "../../queue/chain-writer.js";
+import type { BlockStatus } from "./status.js";
 
 /** What a medium says of its wear, as eMMC encodes it (VIRTIO 1.4, 5.2.6). */
 export interface Lifetime {
@@ -27,6 +29,19 @@ export function readLifetime(deviceNumber: number, sysfs = "/sys"): Lifetime | u
     typeA: known(typeA, most.lifetime),
     typeB: known(typeB, most.lifetime),
   };
+}
+
+/** The answer to a request for it, in the first `room` bytes of `target`. */
+export function tellLifetime(
+  { preEolInfo, typeA, typeB }: Lifetime,
+  target: ChainWriter,
+  room: number,
+): BlockStatus {
+  if (room < BlkLifetime.size) return BlkStatus.Ioerr;
+  target.setUint16(BlkLifetime.fields.pre_eol_info.offset, preEolInfo);
+  target.setUint16(BlkLifetime.fields.device_lifetime_est_typ_a.offset, typeA);
+  target.setUint16(BlkLifetime.fields.device_lifetime_est_typ_b.offset, typeB);
+  return BlkStatus.Ok;
 }
 
 function numbersIn(file: string): number[] {

@@ -2,7 +2,6 @@ import {
   BLK_ID_SIZE,
   BLK_SECTOR_SIZE,
   BlkFeature,
-  BlkLifetime,
   BlkReq,
   BlkRequestType,
   BlkStatus,
@@ -19,7 +18,8 @@ import { Outcome } from "../storage/outcome.js";
 import { PendingRequests } from "../storage/pending-requests.js";
 import type { BlockStorage, StorageListener } from "../storage/storage.js";
 import { blockConfig, showWriteback } from "./config.js";
-import type { Lifetime } from "./lifetime.js";
+import { type Lifetime, tellLifetime } from "./lifetime.js";
+import { type BlockExtras, offeredFeatures } from "./offered-features.js";
 import type { BlockOptions } from "./options.js";
 import {
   BlockRanges,
@@ -31,18 +31,6 @@ import {
 import type { BlockStatus } from "./status.js";
 import { reportZones } from "./zone-report.js";
 import type { ZoneTable } from "./zones.js";
-
-const features = [
-  BlkFeature.SegMax,
-  BlkFeature.BlkSize,
-  BlkFeature.Flush,
-  BlkFeature.Topology,
-  BlkFeature.Mq,
-  BlkFeature.Discard,
-  BlkFeature.WriteZeroes,
-  BlkFeature.ConfigWce,
-  BlkFeature.SecureErase,
-];
 
 const zonedAlone = new FeatureSet([BlkFeature.Zoned]);
 const zoneChanges: ReadonlySet<number> = new Set([
@@ -56,12 +44,6 @@ const zoneChanges: ReadonlySet<number> = new Set([
 /** append_sector, at the start of the answer to an append. */
 const sectorNumberBytes = 8;
 const Request = accessors(BlkReq);
-
-/** What only some disks have. */
-export interface BlockExtras {
-  readonly zones?: ZoneTable | undefined;
-  readonly lifetime?: Lifetime | undefined;
-}
 
 /**
  * A disk (VIRTIO 1.4, 5.2). Storage may take its time over requests: they then come back in the order in which it is done
@@ -107,12 +89,7 @@ export class BlockDevice implements Device, StorageListener {
     log: (message: string) => void,
     { zones, lifetime }: BlockExtras = {},
   ) {
-    this.features = new FeatureSet([
-      ...features,
-      ...(options.readOnly ? [BlkFeature.Ro] : []),
-      ...(zones === undefined ? [] : [BlkFeature.Zoned]),
-      ...(lifetime === undefined ? [] : [BlkFeature.Lifetime]),
-    ]);
+    this.features = offeredFeatures(options.readOnly, { zones, lifetime });
     this.transitional = zones === undefined;
     this.neededFeatures = zones?.isRequired === true ? zonedAlone : noFeatures;
     this.#zones = zones;
@@ -222,7 +199,7 @@ export class BlockDevice implements Device, StorageListener {
         return this.#secureErase(chain);
       case BlkRequestType.GetLifetime:
         if (!this.#has(BlkFeature.Lifetime)) return BlkStatus.Unsupp;
-        return this.#tellLifetime(chain.writable, statusOffset);
+        return tellLifetime(this.#lifetime as Lifetime, chain.writable, statusOffset);
       default:
         return this.#has(BlkFeature.Zoned)
           ? this.#executeZoned(chain, statusOffset)
@@ -324,15 +301,6 @@ export class BlockDevice implements Device, StorageListener {
     this.#writeThrough = !isOn;
     showWriteback(this.config, isOn);
     return true;
-  }
-
-  #tellLifetime(target: ChainWriter, room: number): BlockStatus {
-    const { preEolInfo, typeA, typeB } = this.#lifetime as Lifetime;
-    if (room < BlkLifetime.size) return BlkStatus.Ioerr;
-    target.setUint16(BlkLifetime.fields.pre_eol_info.offset, preEolInfo);
-    target.setUint16(BlkLifetime.fields.device_lifetime_est_typ_a.offset, typeA);
-    target.setUint16(BlkLifetime.fields.device_lifetime_est_typ_b.offset, typeB);
-    return BlkStatus.Ok;
   }
 
   /** On a zoned disk it also is a reset of the zones. */

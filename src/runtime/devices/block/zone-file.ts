@@ -1,5 +1,6 @@
 import { closeSync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { HostError } from "../../host/host-error.js";
+import { ByteBuffer } from "../../memory/byte-buffer.js";
 import type { ZoneJournal } from "./zones.js";
 
 /**
@@ -15,7 +16,7 @@ export class ZoneFile implements ZoneJournal {
   readonly #path: string;
   readonly #fd: number;
   readonly #log: (message: string) => void;
-  readonly #entry = Buffer.alloc(entryBytes);
+  readonly #entry = ByteBuffer.ofSize(entryBytes);
   #isDirty = false;
   #hasFailed = false;
 
@@ -39,21 +40,21 @@ export class ZoneFile implements ZoneJournal {
   }
 
   load(written: Float64Array, isFull: Uint8Array): void {
-    const entries = Buffer.alloc(written.length * entryBytes);
-    readSync(this.#fd, entries, 0, entries.length, headBytes);
+    const entries = ByteBuffer.ofSize(written.length * entryBytes);
+    readSync(this.#fd, entries.bytes, 0, entries.bytes.length, headBytes);
     for (let zone = 0; zone < written.length; zone++) {
-      written[zone] = entries.readUInt32LE(zone * entryBytes);
-      isFull[zone] = entries.readUInt32LE(zone * entryBytes + 4) === 0 ? 0 : 1;
+      written[zone] = entries.getUint32(zone * entryBytes);
+      isFull[zone] = entries.getUint32(zone * entryBytes + 4) === 0 ? 0 : 1;
     }
   }
 
   /** Into the page cache: it outlives the backend, and `sync` keeps it for longer. */
   save(zone: number, written: number, isFull: boolean): void {
-    this.#entry.writeUInt32LE(written, 0);
-    this.#entry.writeUInt32LE(isFull ? 1 : 0, 4);
+    this.#entry.setUint32(0, written);
+    this.#entry.setUint32(4, isFull ? 1 : 0);
     this.#isDirty = true;
     this.#attempt(() => {
-      writeSync(this.#fd, this.#entry, 0, entryBytes, headBytes + zone * entryBytes);
+      writeSync(this.#fd, this.#entry.bytes, 0, entryBytes, headBytes + zone * entryBytes);
     });
   }
 
@@ -70,20 +71,20 @@ export class ZoneFile implements ZoneJournal {
   }
 
   #begin(zoneSectors: number, zoneCount: number): void {
-    const content = Buffer.alloc(headBytes + zoneCount * entryBytes);
-    content.write(magic);
-    content.writeUInt32LE(zoneSectors, magic.length);
-    content.writeUInt32LE(zoneCount, magic.length + 4);
-    writeSync(this.#fd, content, 0, content.length, 0);
+    const content = ByteBuffer.ofSize(headBytes + zoneCount * entryBytes);
+    new TextEncoder().encodeInto(magic, content.bytes);
+    content.setUint32(magic.length, zoneSectors);
+    content.setUint32(magic.length + 4, zoneCount);
+    writeSync(this.#fd, content.bytes, 0, content.bytes.length, 0);
   }
 
   #check(zoneSectors: number, zoneCount: number): void {
-    const head = Buffer.alloc(headBytes);
-    readSync(this.#fd, head, 0, headBytes, 0);
-    const isOurs = head.toString("latin1", 0, magic.length) === magic;
+    const head = ByteBuffer.ofSize(headBytes);
+    readSync(this.#fd, head.bytes, 0, headBytes, 0);
+    const isOurs = new TextDecoder("latin1").decode(head.bytes.subarray(0, magic.length)) === magic;
     const isSame =
-      head.readUInt32LE(magic.length) === zoneSectors &&
-      head.readUInt32LE(magic.length + 4) === zoneCount &&
+      head.getUint32(magic.length) === zoneSectors &&
+      head.getUint32(magic.length + 4) === zoneCount &&
       fstatSync(this.#fd).size === headBytes + zoneCount * entryBytes;
     if (isOurs && isSame && this.#isSound(zoneSectors, zoneCount)) return;
     throw unusable(this.#path, isOurs ? "it is of a disk with other zones" : "it is another file");
