@@ -106,6 +106,17 @@ async function answerWhenSeen(talk: Socket, seen: Promise<void>): Promise<void> 
   await talkToGuest(talk, "seen", generous);
 }
 
+/** A second display comes, and goes when the guest has it. */
+async function plugAndUnplug(backend: Backend, talk: Socket): Promise<void> {
+  await backend.ask(name, "plug", { scanout: 1, width: 1024, height: 768 });
+  let told = "";
+  for await (const bytes of talk) {
+    told += String(bytes);
+    if (told.includes("plugged")) break;
+  }
+  await backend.ask(name, "unplug", { scanout: 1 });
+}
+
 function expectDrawn(guest: GuestRun): void {
   const report = readReport(guest.stdout);
   expect(report.get("failed")).toBeUndefined();
@@ -124,19 +135,29 @@ describe("a GPU", { timeout: generous + 20_000 }, () => {
   it.each([
     ["pictures", features],
     ["blobs", blobs],
-  ])("shows what Debian's kernel in QEMU draws in %s", async (_, offered) => {
-    const { backend, talk, devices, files, picture, directory } = await displayBackend(
-      offered,
-      undefined,
-    );
-    const run = bootQemu({
-      ...{ script, devices, files, environment, timeoutMs: generous, append },
-      modules: ["virtio_gpu"],
-    });
-    const seen = untilSeen(picture, screenshots(backend, directory));
-    const [guest] = await Promise.all([run, answerWhenSeen(talk, seen)]);
-    expectDrawn(guest);
-  });
+  ])(
+    "shows what Debian's kernel in QEMU draws in %s, and has a second display plugged in and out",
+    async (_, offered) => {
+      const { backend, talk, devices, files, picture, directory } = await displayBackend(
+        offered,
+        undefined,
+      );
+      const run = bootQemu({
+        ...{ script, devices, files, timeoutMs: generous, append },
+        environment: { ...environment, PLUGS: "yes" },
+        modules: ["virtio_gpu"],
+      });
+      const story = async () => {
+        await answerWhenSeen(talk, untilSeen(picture, screenshots(backend, directory)));
+        await plugAndUnplug(backend, talk);
+      };
+      const [guest] = await Promise.all([run, story()]);
+      expectDrawn(guest);
+      const report = readReport(guest.stdout);
+      expect(report.get("gpu-plugged")).toBe("1024x768");
+      expect(report.get("gpu-unplugged")).toBe("yes");
+    },
+  );
 
   it("shows it in QEMU's own display", async () => {
     const { talk, devices, files, picture, directory } = await displayBackend(blobs, {

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { consoleDevice } from "wheelbase/runtime";
 import { TestBackend } from "../runtime/lane/test-backend.js";
+import type { GuestOptions, GuestRun } from "./bed.js";
+import { bootQemu } from "./qemu.js";
 import { readReport } from "./report.js";
 import { bootUml } from "./uml.js";
 
@@ -22,7 +24,14 @@ function client(path: string): { socket: Socket; text: () => string } {
   return { socket, text: () => text };
 }
 
-it("Linux uses a console with several ports", { timeout: 220_000 }, async () => {
+type Boot = (options: GuestOptions) => Promise<GuestRun>;
+
+const beds: readonly (readonly [string, Boot])[] = [
+  ["Linux 7.3 in User Mode Linux", bootUml],
+  ["Debian's Linux 6.12 in QEMU", bootQemu],
+];
+
+it.each(beds)("%s uses a console with several ports", { timeout: 220_000 }, async (_, boot) => {
   const test = new TestBackend();
   const path = (file: string) => join(test.directory, file);
   const socketPath = test.socketPath(name);
@@ -51,9 +60,10 @@ it("Linux uses a console with several ports", { timeout: 220_000 }, async () => 
     expect.poll(condition, { timeout: waitMs, interval: 20, message: what }).toBe(true);
   const heard = (word: string) => () => data.text().includes(`${word}\n`);
 
-  const run = bootUml({
+  const run = boot({
     script: ". /scripts/ports.sh",
-    devices: [{ socketPath, id: 3 }],
+    // Two queues for each of three ports, and two for control.
+    devices: [{ socketPath, id: 3, queueCount: 8 }],
     timeoutMs: 200_000,
   });
   const story = async () => {

@@ -2,8 +2,9 @@
 # gpu.sh   draws a picture on the frame buffer, and keeps it until the host has seen it
 #
 #   /files/picture.bin   the pixels, as /dev/fb0 wants them
+#   PLUGS                not empty: a second display comes and goes then; the guest tells the host when it saw it come
 # Prints: gpu-mode WIDTH,HEIGHT STRIDE BITS, gpu-first STATUS and gpu-second STATUS (of the connectors), and what
-# console.sh prints: its line is the host's leave to end.
+# console.sh prints: its line is the host's leave to end, or to go on; then gpu-plugged and gpu-unplugged.
 
 connector_status() {
   cat /sys/class/drm/card0-Virtual-"$1"/status 2> /dev/null || echo none
@@ -21,3 +22,17 @@ echo "gpu-second $(connector_status 2)"
 dd if=/files/picture.bin of=/dev/fb0 bs=64k 2> /dev/null || fail "the frame buffer takes no picture"
 
 . /scripts/console.sh
+
+second_is() { [ "$(connector_status 2)" = "$wanted" ]; }
+
+if [ -n "${PLUGS:-}" ]; then
+  wanted=connected
+  wait_until second_is 900 || fail "no second display: $(connector_status 2)"
+  # Whoever looks has its modes read.
+  echo detect > /sys/class/drm/card0-Virtual-2/status
+  echo "gpu-plugged $(head -n 1 /sys/class/drm/card0-Virtual-2/modes)"
+  echo "plugged" > /dev/hvc0
+  wanted=disconnected
+  wait_until second_is 900 || fail "the second display is still there"
+  echo "gpu-unplugged yes"
+fi
