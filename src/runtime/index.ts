@@ -34,6 +34,7 @@ export { type NinepDefinition, ninep } from "./devices/9p/spec.js";
 export { type BalloonDefinition, balloon } from "./devices/balloon/spec.js";
 export { type BlockDefinition, block } from "./devices/block/spec.js";
 export { type ConsoleDefinition, consoleDevice } from "./devices/console/spec.js";
+export { type CryptoDefinition, crypto } from "./devices/crypto/spec.js";
 export { type EntropyDefinition, entropy } from "./devices/entropy/spec.js";
 export { type DisplayDefinition, type GpuDefinition, gpu } from "./devices/gpu/spec.js";
 export { type InputDefinition, input } from "./devices/input/spec.js";

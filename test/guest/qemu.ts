@@ -28,6 +28,9 @@ const OWN_FRONT_END: ReadonlyMap<number, string> = new Map([
   [8, "vhost-user-scsi"],
 ]);
 
+/** QEMU's device of its own has an object between it and the socket. */
+const cryptoId = 20;
+
 /** For the generic front end: queues and configuration size of VIRTIO 1.4's device sections. */
 const GENERIC_SHAPE: ReadonlyMap<number, { queueCount: number; configSizeBytes: number }> = new Map(
   [[3, { queueCount: 2, configSizeBytes: 12 }]],
@@ -61,12 +64,15 @@ function deviceArguments(
 ): readonly string[] {
   return devices.flatMap((device, index) => {
     const chardev = `vhost${index}`;
-    return [
-      "-chardev",
-      `socket,id=${chardev},path=${device.socketPath}`,
-      "-device",
-      frontEnd(device, chardev, bus),
-    ];
+    const socket = ["-chardev", `socket,id=${chardev},path=${device.socketPath}`];
+    if (device.id === cryptoId && device.isGeneric !== true) {
+      const engine = ["-object", `cryptodev-vhost-user,id=${chardev}-engine,chardev=${chardev}`];
+      const name = bus === "pci" ? "virtio-crypto-pci" : "virtio-crypto-device";
+      // It tells its backend of no feature, so the guest may have none that concern the rings.
+      const front = `${name},cryptodev=${chardev}-engine,indirect_desc=off,event_idx=off`;
+      return [...socket, ...engine, "-device", front];
+    }
+    return [...socket, "-device", frontEnd(device, chardev, bus)];
   });
 }
 

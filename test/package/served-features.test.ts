@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { commonFeatures, deviceByName, featureBits } from "../../src/catalogue/index.js";
+import { crypto } from "../../src/profile/devices/crypto.js";
 import { SERVED_COMMON_FEATURES, SERVED_DEVICES } from "../../src/profile/served/index.js";
 import type { Device } from "../../src/runtime/device/device.js";
 import { RangedIds } from "../../src/runtime/devices/9p/id-map.js";
@@ -16,6 +17,9 @@ import {
 } from "../../src/runtime/devices/block/zones.js";
 import { ConsoleDevice, type MorePorts } from "../../src/runtime/devices/console/model.js";
 import type { ConsolePort } from "../../src/runtime/devices/console/port.js";
+import { cryptoAlgorithms } from "../../src/runtime/devices/crypto/algorithms.js";
+import { CryptoDevice } from "../../src/runtime/devices/crypto/model.js";
+import type { CryptoProvider } from "../../src/runtime/devices/crypto/provider.js";
 import { EntropyDevice, type EntropySource } from "../../src/runtime/devices/entropy/model.js";
 import { GpuDevice } from "../../src/runtime/devices/gpu/model.js";
 import { NoDisplay } from "../../src/runtime/devices/gpu/no-display.js";
@@ -95,6 +99,13 @@ const models: Readonly<Record<Exclude<keyof typeof SERVED_DEVICES, "vendor-speci
     ...{ displays: [], screens: [], host: new NoDisplay() },
     ...{ pictures: { save: () => undefined }, memoryBytes: 1, blobAlignment: 1 },
   }),
+  crypto: new CryptoDevice(
+    {
+      ...{ dataQueues: 1, algorithms: new Map(), maxRequestBytes: 1, maxSessions: 1 },
+      ...{ maxCipherKeyBytes: 1, maxAuthenticationKeyBytes: 1 },
+    },
+    unused as CryptoProvider,
+  ),
   console: new ConsoleDevice(80, 24, port, { maxPorts: 2 } as unknown as MorePorts),
 };
 
@@ -103,6 +114,13 @@ it.each(Object.entries(models))("profiles offer what the %s model serves", (name
   const type = deviceByName(name);
   if (type === undefined) throw new Error(`${name} is not in the catalogue`);
   expect(featureBits(type, features)).toEqual(model.features.bits());
+});
+
+it("profiles know the algorithms of the crypto model", () => {
+  const { shape } = crypto.config.algorithms;
+  const names =
+    shape.kind === "list" && shape.item.shape.kind === "choice" ? shape.item.shape : null;
+  expect(new Set(names?.values)).toEqual(new Set(cryptoAlgorithms.keys()));
 });
 
 it("profiles offer what the engine serves for every device", () => {

@@ -1,3 +1,4 @@
+export * from "./crypto-session.js";
 export * from "./inflight.js";
 export * from "./messages.js";
 export * from "./payloads.js";

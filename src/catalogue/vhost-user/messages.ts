@@ -1,4 +1,5 @@
 import type { StructLayout } from "../layout.js";
+import { CryptoSessionPayload } from "./crypto-session.js";
 import {
   ConfigAccessPayload,
   DeviceStateTransfer,
@@ -182,9 +183,11 @@ export const frontendMessages: Readonly<
   },
   [FrontendRequest.CreateCryptoSession]: {
     name: "VHOST_USER_CREATE_CRYPTO_SESSION",
+    payload: CryptoSessionPayload,
+    reply: CryptoSessionPayload,
     replies: "always",
     needs: ProtocolFeature.CryptoSession,
-    note: "QEMU session description, not laid out here; session id negative on failure",
+    note: "QEMU's own structures; session id negative on failure",
   },
   [FrontendRequest.CloseCryptoSession]: {
     name: "VHOST_USER_CLOSE_CRYPTO_SESSION",

@@ -3,6 +3,7 @@ import { exerciseBalloon } from "./balloon.js";
 import { exerciseBlock } from "./block.js";
 import type { Checklist } from "./checklist.js";
 import { exerciseConsole } from "./console.js";
+import { exerciseCrypto } from "./crypto.js";
 import { exerciseEntropy } from "./entropy.js";
 import { exerciseGpu } from "./gpu.js";
 import { exerciseInput } from "./input.js";
@@ -26,6 +27,7 @@ const EXERCISES: { readonly [Type in ServedType]: Exercise<Type> } = {
   scsi: exerciseScsi,
   gpu: exerciseGpu,
   input: exerciseInput,
+  crypto: exerciseCrypto,
   "vendor-specific": exerciseVendorSpecific,
 };
 

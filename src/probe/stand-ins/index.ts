@@ -14,6 +14,7 @@ import { vsock } from "./vsock.js";
 const STAND_INS: { readonly [Type in ServedType]: StandIn<Type> } = {
   network,
   balloon: unbound,
+  crypto: unbound,
   block,
   entropy,
   console: consoleDevice,

@@ -2,6 +2,7 @@ import type { DescribedType } from "../devices/index.js";
 import { balloon } from "./balloon.js";
 import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
+import { crypto } from "./crypto.js";
 import { entropy } from "./entropy.js";
 import { gpu } from "./gpu.js";
 import { input } from "./input.js";
@@ -43,6 +44,7 @@ export const SERVED_DEVICES = {
   scsi,
   gpu,
   input,
+  crypto,
   "vendor-specific": vendorSpecific,
 } as const satisfies { readonly [Type in DescribedType]?: Served<Type> };
 

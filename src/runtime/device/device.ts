@@ -24,6 +24,12 @@ export const Handled = {
 
 export type Handled = (typeof Handled)[keyof typeof Handled];
 
+/** Bytes that are copied before they are looked at, the readable part of a chain for one. */
+export interface ReadableBytes {
+  readonly length: number;
+  copyTo(target: Uint8Array, offset: number): void;
+}
+
 /** What a device may do with its own queues while the driver has them running. */
 export interface DeviceQueues {
   /** Takes the next chain of a supply queue; null when the driver lent none or the queue does not run. */
@@ -89,6 +95,13 @@ export interface Device {
    * (VHOST_USER_GPU_SET_SOCKET).
    */
   connectDisplay?(fd: number): void;
+  /**
+   * For crypto devices: a VMM that answers the control queue itself opens a session, by what a driver without revision 1
+   * would send there (VHOST_USER_CREATE_CRYPTO_SESSION). The id; undefined when there is no session.
+   */
+  openCryptoSession?(request: ReadableBytes): number | undefined;
+  /** It takes the session away again; false when there is none of this id. */
+  closeCryptoSession?(id: number): boolean;
   /** The backend ends: close host resources. */
   close?(): void;
 }

@@ -21,6 +21,23 @@ export {
 } from "./block-driver.js";
 export { BlockSlots } from "./block-slots.js";
 export { ConsoleDriver, type ConsoleDriverOptions, consoleNeeds } from "./console-driver.js";
+export {
+  type CryptoAbilities,
+  type CryptoAnswer,
+  CryptoDriver,
+  cryptoNeeds,
+} from "./crypto-driver.js";
+export {
+  type AeadSetup,
+  type AkcipherSetup,
+  type ChainRanges,
+  type ChainSetup,
+  type CipherSetup,
+  type CryptoRequest,
+  CryptoRequests,
+  type MacSetup,
+} from "./crypto-requests.js";
+export { CryptoSessionRequests } from "./crypto-sessions.js";
 export { DriverError, type DriverErrorCode, RefusedError } from "./driver-error.js";
 export {
   DriverMemory,

@@ -33,7 +33,7 @@ export function bind<Arguments extends unknown[]>(
 const close = bind<[N]>("close", "int", ["int"]);
 
 /** For what some C libraries lack (musl before 1.2.5): undefined there. */
-function bindIfPresent<Arguments extends unknown[]>(
+export function bindIfPresent<Arguments extends unknown[]>(
   ...call: Parameters<typeof bind>
 ): ((...values: Arguments) => number) | undefined {
   try {

@@ -4,6 +4,7 @@ import type { BackendDevice, DeviceProperties } from "./backend-device.js";
 import { balloon } from "./balloon.js";
 import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
+import { crypto } from "./crypto.js";
 import { entropy } from "./entropy.js";
 import { gpu } from "./gpu.js";
 import { input } from "./input.js";
@@ -24,6 +25,7 @@ const BACKEND_DEVICES: { readonly [Type in ServedType]: BackendDevice<Type> } = 
   scsi,
   gpu,
   input,
+  crypto,
   "vendor-specific": vendorSpecific,
 };
 

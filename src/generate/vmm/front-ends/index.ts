@@ -3,6 +3,7 @@ import type { PlatformDeviceOf } from "../../../profile/platform.js";
 import type { ServedType } from "../../../profile/served/index.js";
 import { block } from "./block.js";
 import { consoleDevice } from "./console.js";
+import { crypto } from "./crypto.js";
 import { entropy } from "./entropy.js";
 import type { DriverNames, QemuAttachment, QemuFrontEnd } from "./front-end.js";
 import { genericFrontEnd } from "./generic.js";
@@ -25,6 +26,7 @@ const QEMU_FRONT_ENDS: { readonly [Type in ServedType]: QemuFrontEnd<Type> } = {
   scsi,
   gpu,
   input,
+  crypto,
   "vendor-specific": vendorSpecific,
 };
 

@@ -5,6 +5,7 @@ import {
 } from "../../../catalogue/vhost-user/index.js";
 import { FeatureSet } from "../../device/feature-set.js";
 import { ByteBuffer } from "../../memory/byte-buffer.js";
+import { closeCryptoSession, createCryptoSession } from "./crypto-session.js";
 import { maxMemorySlots } from "./memory-table.js";
 import type { Message } from "./message-stream.js";
 import { MigrationLog } from "./migration-log.js";
@@ -51,6 +52,8 @@ export const requestHandlers: Readonly<Record<number, RequestHandler | undefined
   },
   [FrontendRequest.IotlbMsg]: translate,
   [FrontendRequest.GpuSetSocket]: connectDisplay,
+  [FrontendRequest.CreateCryptoSession]: createCryptoSession,
+  [FrontendRequest.CloseCryptoSession]: closeCryptoSession,
   ...vringRequests,
 };
 

@@ -28,6 +28,7 @@ const protocolFeatures = new FeatureSet([
 ]);
 
 const configFeature = new FeatureSet([ProtocolFeature.Config]);
+const cryptoFeature = new FeatureSet([ProtocolFeature.CryptoSession]);
 
 /** Features that a running ring was opened with. */
 const ringFeatures = [
@@ -77,7 +78,9 @@ export class Session {
     });
     // QEMU warns of a back-end that offers CONFIG for a device without a configuration space.
     const hasConfig = runner.device.config.sizeBytes > 0;
-    this.offeredProtocol = hasConfig ? protocolFeatures : protocolFeatures.without(configFeature);
+    const common = hasConfig ? protocolFeatures : protocolFeatures.without(configFeature);
+    const hasSessions = runner.device.openCryptoSession !== undefined;
+    this.offeredProtocol = hasSessions ? common.union(cryptoFeature) : common;
     this.offered = offered.union(vhostFeatures);
     this.#services = services;
     this.status = new DeviceStatusField({
@@ -129,6 +132,12 @@ export class Session {
       reason ??= problem;
     }
     return reason;
+  }
+
+  /** Enables the rings of a front-end that ought to say so, and says nothing. */
+  enableSilentRings(): void {
+    for (const { vring } of this.vrings) if (!vring.isEnableSaid) vring.enabled = true;
+    this.refresh();
   }
 
   /** Chains and rings that waited for a translation are tried again. */

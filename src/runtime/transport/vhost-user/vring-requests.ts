@@ -85,6 +85,7 @@ function setEnable(session: Session, vring: VringRunner, message: Message): Outc
   const value = wire.vringState.num.get(message.payload);
   if (value > 1) return refused(`${value} is neither 0 nor 1`);
   vring.vring.enabled = value === 1;
+  vring.vring.isEnableSaid = true;
   return settle(session);
 }
 

@@ -43,6 +43,8 @@ export class Vring {
   error: SignalTarget | undefined;
   started = false;
   enabled = false;
+  /** The front-end has said which of the two it wants. */
+  isEnableSaid = false;
   /** The driver broke the queue: it stays stopped until the front-end stops or resets it. */
   failed = false;
 

@@ -1,0 +1,20 @@
+import type { QemuFrontEnd } from "./front-end.js";
+
+/**
+ * QEMU's own crypto device, of which the backend has the data queues alone: QEMU answers the control
+ * queue and asks the backend for the sessions, and it tells the guest of algorithms as it likes.
+ */
+export const crypto: QemuFrontEnd<"crypto"> = {
+  driver: { pci: "virtio-crypto-pci", mmio: "virtio-crypto-device" },
+  // It tells the backend of no feature that the guest accepts, so there may be none for its rings.
+  properties: () => ["indirect_desc=off", "event_idx=off"],
+  attach({ name, queues }) {
+    const count = queues.repeated > 1 ? `,queues=${queues.repeated}` : "";
+    return {
+      line: `-object cryptodev-vhost-user,id=${name}-engine,chardev=${name}${count}`,
+      property: `cryptodev=${name}-engine`,
+    };
+  },
+  reconnects: false,
+  worksOnZpci: false,
+};
