@@ -86,7 +86,7 @@ describe("a crypto device", () => {
       decrypted: digest,
       done: "yes",
     });
-    const signature = Buffer.from(report.signature ?? "", "hex");
+    const signature = Buffer.from(report["signature"] ?? "", "hex");
     expect(verify("sha256", Buffer.from(message), publicKey, signature)).toBe(true);
     // Hundreds of requests of the self-tests; the driver takes its sessions away again.
     const { completed, sessions } = await status();
@@ -113,7 +113,7 @@ describe("a crypto device", () => {
     const { key, iv, plain, encrypted } = cipher;
     const environment = { CIPHER_KEY: key, CIPHER_IV: iv, CIPHER_TEXT: plain };
     const modules = ["algif_skcipher", "virtio_crypto"];
-    const devices = [{ socketPath, id: 20, queueCount: 2, configSizeBytes: 56 }];
+    const devices = [{ socketPath, id: 20, isGeneric: true, queueCount: 2, configSizeBytes: 56 }];
     const report = reportOf(await bootQemu({ ...job(environment), modules, devices }));
     expect(report).toMatchObject({ cipher: encrypted, plain, done: "yes" });
   });

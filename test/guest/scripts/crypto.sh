@@ -4,7 +4,7 @@
 #   CIPHER_KEY CIPHER_IV CIPHER_TEXT   hexadecimal, for AES in CBC mode by AF_ALG
 #   RSA_DIGEST                         hexadecimal, for the key in /files/key.der by the kernel's key service
 #
-# Either may be empty: AF_ALG has had no drivers of devices since Linux 7.1, and Debian's kernel no key service to sign with.
+# Either may be empty: AF_ALG of Linux 7.3 has no drivers of devices any more, and Debian's initramfs no parser for keys.
 #
 # Prints "DRIVER-test RESULT" of the kernel's own tests for the drivers of the device, and what programs/crypto.c does.
 
