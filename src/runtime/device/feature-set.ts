@@ -45,6 +45,10 @@ export class FeatureSet {
     return this.without(other).bits().length === 0;
   }
 
+  equals(other: FeatureSet): boolean {
+    return this.isSubsetOf(other) && other.isSubsetOf(this);
+  }
+
   bits(): number[] {
     const bits: number[] = [];
     for (let bit = 0; bit < 32 * wordCount; bit++) if (this.has(bit)) bits.push(bit);

@@ -30,16 +30,6 @@ const protocolFeatures = new FeatureSet([
 const configFeature = new FeatureSet([ProtocolFeature.Config]);
 const cryptoFeature = new FeatureSet([ProtocolFeature.CryptoSession]);
 
-/** Features that a running ring was opened with. */
-const ringFeatures = [
-  CommonFeature.EventIdx,
-  CommonFeature.IndirectDesc,
-  CommonFeature.RingPacked,
-  CommonFeature.InOrder,
-  CommonFeature.AccessPlatform,
-  VhostFeature.LogAll,
-];
-
 /** Bits that concern back-end and front-end, never the driver. */
 const vhostFeatures = new FeatureSet([VhostFeature.ProtocolFeatures, VhostFeature.LogAll]);
 
@@ -106,9 +96,8 @@ export class Session {
   setFeatures(features: FeatureSet): string | undefined {
     const surplus = checkSubset(this.offered, features);
     if (surplus !== undefined) return surplus;
-    const ringsChange = ringFeatures.some((bit) => this.acked.has(bit) !== features.has(bit));
     // What was taken under the old features is over before the device learns of the new ones.
-    if (ringsChange) for (const vring of this.vrings) vring.suspend();
+    if (!this.acked.equals(features)) for (const vring of this.vrings) vring.suspend();
     this.acked = features;
     this.runner.device.negotiated?.(features.without(vhostFeatures));
     if (!features.has(CommonFeature.Version1) && this.runner.device.transitional !== true) {

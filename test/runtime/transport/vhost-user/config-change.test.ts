@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { CommonFeature } from "../../../../src/catalogue/features.js";
 import { DeviceStatus } from "../../../../src/catalogue/status.js";
 import { ProtocolFeature } from "../../../../src/catalogue/vhost-user/index.js";
@@ -55,6 +55,21 @@ describe("the status over vhost-user", () => {
     expect(session.status.value).toBe(Acknowledge | Driver | FeaturesOk | DriverOk);
     session.reset();
     expect(session.status.value).toBe(0);
+    session.release();
+  });
+});
+
+describe("features over vhost-user", () => {
+  it("change for the device only when its rings rest, and do not stop them when they stay the same", () => {
+    const { echo, session } = connect();
+    const features = new FeatureSet([CommonFeature.Version1]);
+    const [vring] = session.vrings;
+    if (vring === undefined) throw new Error("no vring");
+    const suspend = vi.spyOn(vring, "suspend");
+    const learnedAfter: number[] = [];
+    echo.negotiated = () => learnedAfter.push(suspend.mock.calls.length);
+    for (const set of [features, features, new FeatureSet([]), features]) session.setFeatures(set);
+    expect(learnedAfter).toEqual([1, 1, 2, 3]);
     session.release();
   });
 });
