@@ -9,6 +9,8 @@ export async function main(words: readonly string[], root: string): Promise<void
   const { argv, isDebug } = takeDebug(words);
   // The built files are what runs, whatever NODE_ENV a caller happens to have.
   settings.enableAutoTranspile = false;
+  // Without it oclif looks the user's shell up by his number, and containers have users that no file names.
+  process.env["SHELL"] ??= "";
   process.stdout.on("error", ignoreClosedPipe);
   try {
     const config = await Config.load({ root });

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
-const READY_TIMEOUT_MS = 15_000;
+/** For processors that are busy or emulated; the end of a backend that cannot start is noticed at once. */
+const READY_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 5000;
 
 /** What a backend said about one of its devices when it started. */

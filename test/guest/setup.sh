@@ -87,6 +87,10 @@ step "$LAB_DIR/fetch.sh" program dpdk trixie dpdk-dev "libdpdk-dev python3" libr
 step "$LAB_DIR/fetch.sh" program dpdk-vhost trixie dpdk-dev "libdpdk-dev python3" librte-net-vhost25 librte-mempool-ring25
 # The second Node.js that the tests run on.
 step "$LAB_DIR/fetch-node.sh"
+# And the one that a guest on arm64 runs, with the libraries that it needs.
+step "$LAB_DIR/fetch-node.sh" aarch64
+step "$LAB_DIR/fetch.sh" root-of aarch64 arm64-libraries trixie libstdc++6 libatomic1
+step "$LAB_DIR/fetch-koffi.sh" aarch64
 # Another vsock device, for benchmarks, which do without it; Debian's next release is not always to be had.
 step "$LAB_DIR/fetch.sh" root vsock forky vhost-device-vsock ||
   echo "lab: no vhost-device-vsock to measure against" >&2

@@ -5,6 +5,7 @@
 #   fetch.sh uml                           User Mode Linux of this machine's own Debian release, with its modules
 #   fetch.sh root NAME "SUITES" PACKAGE... PACKAGEs and all they depend on, unpacked (not installed) to roots/NAME;
 #                                          run their programs with: run-in.sh NAME PROGRAM ARGS
+#   fetch.sh root-of ARCH NAME "SUITES" PACKAGE...  the same of another architecture, for guests
 #   fetch.sh program NAME "SUITES" PACKAGE "LEFT OUT..." [MORE...]
 #                                          the same for one PACKAGE and MORE, but without what PACKAGE depends on only
 #                                          for other purposes than ours (compilers, scripts)
@@ -90,6 +91,8 @@ fetch_uml() {
   finish "$part" "$final"
 }
 
+root_arch=$(dpkg --print-architecture)
+
 fetch_root() {
   local final=$1 suites=$2 request conf suite deb part=$1.part target=()
   shift 2
@@ -98,7 +101,7 @@ fetch_root() {
   if [ -e "$final/ok" ] && [ "$(cat "$final/.request" 2> /dev/null)" = "$request" ]; then
     return 0
   fi
-  conf=$(lab_apt "$suites" "$(dpkg --print-architecture)")
+  conf=$(lab_apt "$suites" "$root_arch")
   for suite in $suites; do
     case $suite in *-backports) target=(-t "$suite") ;; esac
   done
@@ -156,6 +159,12 @@ case ${1:-} in
   root)
     final=$LAB_CACHE/roots/${2:?NAME}
     shift 2
+    with_lock "root-${final##*/}" fetch_root "$final" "$@"
+    ;;
+  root-of)
+    root_arch=$(deb_arch "${2:?ARCH}")
+    final=$LAB_CACHE/roots/${3:?NAME}
+    shift 3
     with_lock "root-${final##*/}" fetch_root "$final" "$@"
     ;;
   program)
