@@ -112,6 +112,7 @@ export const CODES = {
   "launch/backend": "WB6008",
   "launch/room": "WB6009",
   "launch/processors": "WB6010",
+  "launch/feature": "WB6011",
 
   "plan/overlap": "WB6201",
   "plan/outside": "WB6202",

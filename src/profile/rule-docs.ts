@@ -69,6 +69,7 @@ const READING_DOCS: Partial<Readonly<Record<RuleId, string>>> = {
   "launch/backend": "A monitor lets a process of its own serve a device.",
   "launch/room": "The bus of a machine has room for all its devices.",
   "launch/processors": "A guest has the processors and the interrupt controller of its profile.",
+  "launch/feature": "A feature that a device offers reaches the guest.",
 };
 
 interface RuleDocs {

@@ -107,6 +107,14 @@ const plainDisks: readonly PciDisk[] = [
     negotiated: [indirect, eventIndex, version1, packed, ringReset],
   },
   {
+    // As the generator writes it for a profile that wants all of them.
+    name: "as-generated",
+    features: [...everything, accessPlatform],
+    options:
+      "packed=on,in_order=on,iommu_platform=on,disable-legacy=on,queue_reset=off,num-queues=1",
+    negotiated: [indirect, eventIndex, version1, accessPlatform, packed],
+  },
+  {
     name: "legacy-2q",
     features: everything,
     queueCount: 2,

@@ -7,6 +7,7 @@ import {
   frontEndOf,
   frontEndProperties,
 } from "./front-ends/index.js";
+import { featureProperties } from "./qemu/features.js";
 import { machineArguments, usesBus } from "./qemu/machine.js";
 import { placeProperties, shownBus } from "./qemu/place.js";
 import { NEWEST_QEMU, type QemuVersion, unavailable } from "./qemu/versions.js";
@@ -124,11 +125,13 @@ function deviceLines(plan: ServedDevicePlan, guest: GuestPlan, version: QemuVers
   const { device, socketPath, place } = plan;
   const reconnect = frontEndOf(device.type).reconnects ? `,${version.reconnect(RECONNECT_MS)}` : "";
   const attachment = attachmentOf(device);
+  const bus = shownBus(device, place);
   const words = [
-    frontEndNameOf(device, shownBus(device, place)),
+    frontEndNameOf(device, bus),
     `id=${device.name}`,
     attachment.property,
     ...frontEndProperties(device),
+    ...featureProperties(device, bus, version),
     ...placeProperties(plan, guest),
   ];
   return [

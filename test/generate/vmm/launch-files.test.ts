@@ -178,6 +178,41 @@ describe("processors and interrupt controller of a guest", () => {
   });
 });
 
+describe("features of every device", () => {
+  const required = [
+    "VIRTIO_F_RING_PACKED",
+    "VIRTIO_F_IN_ORDER",
+    "VIRTIO_F_ACCESS_PLATFORM",
+    "VIRTIO_F_RING_RESET",
+  ];
+  const { artefacts, findings } = guestOf({
+    devices: [disk("a", { features: { required } }), source("b", { features: { required } })],
+  });
+  const told = "packed=on,in_order=on,iommu_platform=on,disable-legacy=on,queue_reset=off";
+
+  it("are switched on where front-ends want to be told, and the reset of a queue off", () => {
+    const newest = contentOf(artefacts, "vmm/qemu/qemu-11.args");
+    expect(newest).toMatch(new RegExp(`^-device vhost-user-blk-pci,.*${told}`, "m"));
+    expect(newest).toMatch(new RegExp(`^-device vhost-user-rng-pci,.*${told}`, "m"));
+    expect(contentOf(artefacts, "vmm/qemu/qemu-7.2.args")).not.toContain("in_order");
+    const domain = contentOf(artefacts, "vmm/libvirt/domain.xml");
+    expect(domain).toContain('iommu="on" packed="on"/>');
+    expect(domain).toContain('<qemu:arg value="vhost-user-blk.queue_reset=off"/>');
+    expect(domain).toMatch(
+      /"vhost-user-rng-pci,.*packed=on,iommu_platform=on,disable-legacy=on,queue_reset=off"/,
+    );
+  });
+
+  it("are said where the guest goes without", () => {
+    expect(findings.filter(({ code }) => code === "WB6011").map(({ message }) => message)).toEqual(
+      ["a", "b"].flatMap((name) => [
+        `QEMU 7.2, libvirt and KubeVirt: "${name}" is without VIRTIO_F_IN_ORDER, which its front-ends do not have`,
+        `QEMU 7.2, QEMU 10, QEMU 11, libvirt and KubeVirt: "${name}" is without VIRTIO_F_RING_RESET: no backend is told when a guest resets a queue`,
+      ]),
+    );
+  });
+});
+
 describe("places of the plan", () => {
   const qemuArguments = (guest: object) => {
     const { artefacts, findings } = guestOf(guest);

@@ -17,7 +17,6 @@ export const network: QemuFrontEnd<"network"> = {
       ...(queues.repeated > 1
         ? ["mq=on", ...(isPci ? [`vectors=${2 * queues.repeated + 2}`] : [])]
         : []),
-      ...(queues.rings.includes("packed") ? ["packed=on"] : []),
       ...(mtu === undefined ? [] : [`host_mtu=${mtu}`]),
       ...(speed === undefined ? [] : [`speed=${speed}`]),
       ...(duplex === undefined ? [] : [`duplex=${duplex}`]),

@@ -10,7 +10,8 @@ import { launchFamily, type Refuse } from "../launch/vmm.js";
 import { element } from "../launch/xml.js";
 import { devicePart } from "../libvirt/device.js";
 import { libvirtBus, refuseLibvirtPlaces } from "../libvirt/places.js";
-import { QEMU_VERSIONS, unavailable } from "../qemu/versions.js";
+import { refuseFeatures } from "../qemu/features.js";
+import { OLDEST_QEMU, QEMU_VERSIONS, unavailable } from "../qemu/versions.js";
 
 const TITLE = "KubeVirt";
 const FOLDER = "vmm/kubevirt";
@@ -80,6 +81,7 @@ function insertions({ guest }: FamilyInput, refuse: Refuse) {
       return [];
     }
     notePlace(plan, TITLE, refuse);
+    refuseFeatures([plan], { subject: TITLE, version: OLDEST_QEMU }, refuse);
     return [devicePart(plan, { guest, folder: SOCKET_FOLDER, index })];
   });
   const args = parts.flatMap(({ qemuArguments }) => qemuArguments);

@@ -1,5 +1,7 @@
 import type { DevicePlan, GuestPlan } from "../../../plan/plan.js";
+import type { PlatformDevice, PlatformDeviceOf } from "../../../profile/platform.js";
 import { element, type Xml } from "../launch/xml.js";
+import { resetGlobals } from "../qemu/features.js";
 import { libvirtBus } from "./places.js";
 import { qemuArguments } from "./qemu-arguments.js";
 
@@ -25,10 +27,15 @@ export function devicePart(plan: DevicePlan, { guest, folder, index }: PartInput
   switch (device.type) {
     case "block":
       return own(
+        plan,
+        "vhost-user-blk",
         element(
           "disk",
           { type: "vhostuser", device: "disk" },
-          element("driver", { name: "qemu", type: "raw", queues: device.queues.repeated }),
+          element("driver", {
+            ...{ name: "qemu", type: "raw", queues: device.queues.repeated },
+            ...driverFeatures(device),
+          }),
           element("source", { type: "unix", path }, RECONNECT),
           element("target", { dev: diskName(index), bus: "virtio" }),
           guest.architecture === "s390x" ? zpciAddress(plan, index) : address(plan, guest),
@@ -36,19 +43,23 @@ export function devicePart(plan: DevicePlan, { guest, folder, index }: PartInput
       );
     case "network":
       return own(
+        plan,
+        "virtio-net-device",
         element(
           "interface",
           { type: "vhostuser" },
           device.config.mac === undefined ? [] : element("mac", { address: device.config.mac }),
           element("source", { type: "unix", path, mode: "client" }, RECONNECT),
           element("model", { type: "virtio" }),
-          device.queues.repeated > 1 ? element("driver", { queues: device.queues.repeated }) : [],
+          networkDriver(device),
           device.config.mtu === undefined ? [] : element("mtu", { size: device.config.mtu }),
           address(plan, guest),
         ),
       );
     case "fs":
       return own(
+        plan,
+        "vhost-user-fs-device",
         element(
           "filesystem",
           { type: "mount" },
@@ -63,11 +74,28 @@ export function devicePart(plan: DevicePlan, { guest, folder, index }: PartInput
   }
 }
 
+/** Features of every device that libvirt has words for. */
+function driverFeatures({
+  features: { offered },
+}: PlatformDevice): Readonly<Record<string, string>> {
+  return {
+    ...(offered.includes("VIRTIO_F_ACCESS_PLATFORM") ? { iommu: "on" } : {}),
+    ...(offered.includes("VIRTIO_F_RING_PACKED") ? { packed: "on" } : {}),
+  };
+}
+
+function networkDriver(device: PlatformDeviceOf<"network">): Xml {
+  const { repeated } = device.queues;
+  const attributes = { ...(repeated > 1 ? { queues: repeated } : {}), ...driverFeatures(device) };
+  return Object.keys(attributes).length > 0 ? element("driver", attributes) : [];
+}
+
 /** These wait for a backend that is restarted. */
 const RECONNECT = element("reconnect", { enabled: "yes", timeout: 1 });
 
-function own(device: Xml): LibvirtPart {
-  return { device, qemuArguments: [] };
+/** `type`: what QEMU calls the device that libvirt makes of it. */
+function own({ device }: DevicePlan, type: string, xml: Xml): LibvirtPart {
+  return { device: xml, qemuArguments: resetGlobals(device, type) };
 }
 
 const LETTERS = 26;

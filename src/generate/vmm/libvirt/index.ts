@@ -7,7 +7,8 @@ import { frontEndNameOf } from "../front-ends/index.js";
 import { noteGicv4 } from "../launch/processors.js";
 import { missingFrontEnd, refuseDevice } from "../launch/refusals.js";
 import { launchFamily, type Refuse } from "../launch/vmm.js";
-import { NEWEST_QEMU, QEMU_VERSIONS, unavailable } from "../qemu/versions.js";
+import { refuseFeatures } from "../qemu/features.js";
+import { NEWEST_QEMU, OLDEST_QEMU, QEMU_VERSIONS, unavailable } from "../qemu/versions.js";
 import { domain } from "./domain.js";
 import { libvirtBus, refuseLibvirtPlaces } from "./places.js";
 
@@ -28,6 +29,7 @@ export const libvirtFamily = launchFamily({
     refuseLibvirtPlaces(guest, TITLE, refuse);
     noteGicv4(guest, TITLE, refuse);
     const devices = guest.devices.filter((device) => isCarried(device, input, refuse));
+    refuseFeatures(devices, { subject: TITLE, version: OLDEST_QEMU }, refuse);
     const name = `${plan.name}-${guest.name}`;
     const lines = domain({ name, guest, devices, folder, refuse });
     const script: Artefact = {

@@ -1,6 +1,8 @@
 import type { DevicePlan, GuestPlan } from "../../../plan/plan.js";
 import { isServed } from "../../../profile/served/index.js";
 import { frontEndNameOf, frontEndProperties } from "../front-ends/index.js";
+import { featureProperties } from "../qemu/features.js";
+import { OLDEST_QEMU } from "../qemu/versions.js";
 import { libvirtBus } from "./places.js";
 
 /**
@@ -11,12 +13,15 @@ export function qemuArguments(plan: DevicePlan, guest: GuestPlan, path: string):
   const { device } = plan;
   if (!isServed(device)) return [];
   const id = `wheelbase-${device.name}`;
-  const driver = frontEndNameOf(device, libvirtBus(plan, guest));
+  const bus = libvirtBus(plan, guest);
+  const driver = frontEndNameOf(device, bus);
   const words = [driver, `id=${id}`, `chardev=${id}-socket`];
   return [
     "-chardev",
     `socket,id=${id}-socket,path=${path}`,
     "-device",
-    [...words, ...frontEndProperties(device)].join(","),
+    [...words, ...frontEndProperties(device), ...featureProperties(device, bus, OLDEST_QEMU)].join(
+      ",",
+    ),
   ];
 }

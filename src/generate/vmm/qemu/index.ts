@@ -7,6 +7,7 @@ import { noteGicv4 } from "../launch/processors.js";
 import { missingFrontEnd } from "../launch/refusals.js";
 import { launchFamily, type Refuse } from "../launch/vmm.js";
 import { qemuCommand, roomNotes } from "../qemu.js";
+import { refuseFeatures } from "./features.js";
 import { passthroughLines } from "./passthrough.js";
 import { refusePlaces, shownBus } from "./place.js";
 import { QEMU_VERSIONS, type QemuVersion, unavailable } from "./versions.js";
@@ -29,6 +30,7 @@ export const qemuFamily = launchFamily({
     const passthrough = passthroughLines(guest, refuse);
     const files = QEMU_VERSIONS.map((version) => {
       refuseDevices(input, version, refuse);
+      refuseFeatures(servedDevices(guest), { subject: `QEMU ${version.name}`, version }, refuse);
       const { lines } = qemuCommand(guest, version);
       const path = `${FOLDER}/${fileName(version)}`;
       return argumentFile(path, origin, [...lines.flatMap(options), ...passthrough]);

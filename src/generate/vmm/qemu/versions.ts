@@ -22,7 +22,7 @@ export const QEMU_VERSIONS = [
   { name: "11", pattern: "*", reconnect: byMilliseconds },
 ] as const satisfies readonly QemuVersion[];
 
-type VersionName = (typeof QEMU_VERSIONS)[number]["name"];
+export type VersionName = (typeof QEMU_VERSIONS)[number]["name"];
 
 interface Availability {
   /** The first of our versions that has the front-end. */
@@ -53,10 +53,16 @@ export function unavailable(
   const known = AVAILABILITY[base] ?? AVAILABILITY[base.replace(/-device$/, "")];
   if (known === undefined) return undefined;
   if (known.architectures?.includes(architecture) === false) return "architecture";
-  const index = QEMU_VERSIONS.findIndex(({ name }) => name === version.name);
-  const first = QEMU_VERSIONS.findIndex(({ name }) => name === known.since);
-  return index < first ? "version" : undefined;
+  return isOlder(version, known.since) ? "version" : undefined;
 }
 
+/** Whether something that came with one of our versions is missing in another. */
+export function isOlder(version: QemuVersion, since: VersionName): boolean {
+  const indexOf = (wanted: string) => QEMU_VERSIONS.findIndex(({ name }) => name === wanted);
+  return indexOf(version.name) < indexOf(since);
+}
+
+/** For arguments that any of them has to take. */
+export const OLDEST_QEMU: QemuVersion = QEMU_VERSIONS[0];
 /** What the command of a README is for. */
 export const NEWEST_QEMU: QemuVersion = QEMU_VERSIONS[2];
