@@ -152,6 +152,12 @@ describe("selftest", { timeout: TIMEOUT_MS }, () => {
       }),
       terminal("socket", { host: { kind: "socket", path: "/run/never/made.sock" } }),
       terminal("unnamed"),
+      terminal("keys", { host: { kind: "stdio" } }),
+      terminal("several", {
+        config: { ports: [{ name: "data" }, { name: "shell", console: true }] },
+      }),
+      source("file", { host: { kind: "file", path: "/dev/hwrng" } }),
+      source("seed", { host: { kind: "seed", seed: "1" } }),
     ];
     const text = profileText([{ devices }, { devices: [source("rng")] }, { devices: [] }]);
     const { rows } = await selftestOf(platformOf(text));
@@ -162,6 +168,9 @@ describe("selftest", { timeout: TIMEOUT_MS }, () => {
     expect(checksOf("blocks")).toContain("every queue");
     expect(checksOf("plain")).not.toContain("flush");
     expect(checksOf("socket")).toContain("host to guest");
+    expect(checksOf("keys")).toContain("host to guest");
+    expect(checksOf("several")).toContain("ports");
+    expect(checksOf("seed")).toContain("byte histogram");
     expect(checksOf("rng")).toContain("byte histogram");
     expect(existsSync("/run/never")).toBe(false);
   });

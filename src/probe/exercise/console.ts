@@ -1,5 +1,5 @@
 import type { PlatformDeviceOf } from "../../profile/platform.js";
-import { ConsoleDriver } from "../../runtime/driver/index.js";
+import { ConsoleDriver, ConsolePortsDriver } from "../../runtime/driver/index.js";
 import { type Checklist, expectThat, type Outcome } from "./checklist.js";
 import { checkFeatures, driverOptions, type Target } from "./target.js";
 
@@ -7,6 +7,11 @@ import { checkFeatures, driverOptions, type Target } from "./target.js";
 const MESSAGE = Uint8Array.from({ length: 1024 }, (_, index) => index % 256);
 
 export function exerciseConsole(target: Target<"console">, checks: Checklist): void {
+  exerciseFirstPort(target, checks);
+  if (target.device.config.ports !== undefined) checks.run("ports", () => checkPorts(target));
+}
+
+function exerciseFirstPort(target: Target<"console">, checks: Checklist): void {
   const { device, host } = target;
   const receiveBuffers = Math.min(8, device.queues.size);
   const console = checks.prepare("connect", () =>
@@ -28,6 +33,26 @@ export function exerciseConsole(target: Target<"console">, checks: Checklist): v
   } finally {
     console.close();
   }
+}
+
+/** All ports by name, the first one too, which has none. */
+function checkPorts(target: Target<"console">): Outcome {
+  const ports = ConsolePortsDriver.start(driverOptions(target));
+  try {
+    const wanted = [{ name: "", console: true }, ...(target.device.config.ports ?? [])];
+    const found = ports.meet(wanted.length);
+    const texts = found.map(({ id, name, isConsole }) => textOf(id, name, isConsole));
+    const expected = wanted.map(({ name, console }, id) => textOf(id, name, console));
+    const [told, stated] = [texts.join(", "), expected.join(", ")];
+    expectThat(told === stated, () => `the ports are ${told}, not ${stated}`);
+    return `${found.length} ports`;
+  } finally {
+    ports.close();
+  }
+}
+
+function textOf(id: number, name: string, isConsole: boolean): string {
+  return `${id}${name === "" ? "" : ` "${name}"`}${isConsole ? " (terminal)" : ""}`;
 }
 
 function checkSize({ size }: ConsoleDriver, { config }: PlatformDeviceOf<"console">): Outcome {

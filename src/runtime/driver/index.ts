@@ -21,6 +21,7 @@ export {
 } from "./block-driver.js";
 export { BlockSlots } from "./block-slots.js";
 export { ConsoleDriver, type ConsoleDriverOptions, consoleNeeds } from "./console-driver.js";
+export { ConsolePortsDriver, type MetPort } from "./console-ports-driver.js";
 export {
   type CryptoAbilities,
   type CryptoAnswer,
