@@ -82,7 +82,8 @@ describe("a crypto device", () => {
       "virtio-crypto-rsa-test": "passed",
       "virtio-pkcs1-rsa-test": "passed",
       verified: "yes",
-      forged: "EINVAL",
+      // What a wrong number decrypts to, nobody knows.
+      forged: expect.stringMatching(/^E(INVAL|BADMSG|KEYREJECTED)$/),
       decrypted: digest,
       done: "yes",
     });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { deviceSource } from "../../src/generate/backend/device-source.js";
 import { servedDevices } from "../../src/generate/served-devices.js";
 import { attachmentOf, frontEndName } from "../../src/generate/vmm/front-ends/index.js";
+import { qemuArguments } from "../../src/generate/vmm/libvirt/qemu-arguments.js";
 import type { GuestPlan } from "../../src/plan/plan.js";
 import { planPlatform } from "../../src/plan/plan-platform.js";
 import { selftest } from "../../src/probe/selftest.js";
@@ -41,10 +42,23 @@ describe("a crypto device in a profile", () => {
 
   it("has QEMU's own front end, with an object between it and the socket", () => {
     expect(frontEndName("crypto", "pci")).toBe("virtio-crypto-pci");
-    expect(attachmentOf(planOf(engine({}, { queues: { count: 4 } })).device)).toEqual({
-      line: "-object cryptodev-vhost-user,id=engine-engine,chardev=engine,queues=4",
+    expect(attachmentOf(planOf(engine({}, { queues: { count: 4 } })).device, "engine")).toEqual({
+      argument: ["-object", "cryptodev-vhost-user,id=engine-engine,chardev=engine,queues=4"],
       property: "cryptodev=engine-engine",
     });
+  });
+});
+
+describe("a crypto device of a libvirt domain", () => {
+  it("has the object between device and socket among the arguments of QEMU", () => {
+    const { guests } = planPlatform(platform(engine()));
+    const [guest] = guests;
+    const [plan] = servedDevices(guest as GuestPlan);
+    if (guest === undefined || plan === undefined) throw new Error("no device");
+    const [, , option, object, , device] = qemuArguments(plan, guest, "/run/engine.sock");
+    expect(option).toBe("-object");
+    expect(object).toMatch(/^cryptodev-vhost-user,id=(.+)-engine,chardev=\1$/);
+    expect(device).toContain("cryptodev=wheelbase-engine-socket-engine");
   });
 });
 

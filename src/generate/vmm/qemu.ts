@@ -124,7 +124,7 @@ export function roomNotes(guest: GuestPlan): string[] {
 function deviceLines(plan: ServedDevicePlan, guest: GuestPlan, version: QemuVersion): string[] {
   const { device, socketPath, place } = plan;
   const reconnect = frontEndOf(device.type).reconnects ? `,${version.reconnect(RECONNECT_MS)}` : "";
-  const attachment = attachmentOf(device);
+  const attachment = attachmentOf(device, device.name);
   const bus = shownBus(device, place);
   const words = [
     frontEndNameOf(device, bus),
@@ -136,7 +136,7 @@ function deviceLines(plan: ServedDevicePlan, guest: GuestPlan, version: QemuVers
   ];
   return [
     `-chardev socket,id=${device.name},path=${socketPath}${reconnect}`,
-    ...(attachment.line === undefined ? [] : [attachment.line]),
+    ...(attachment.argument === undefined ? [] : [attachment.argument.join(" ")]),
     `-device ${words.join(",")}`,
   ];
 }

@@ -8,11 +8,11 @@ export const crypto: QemuFrontEnd<"crypto"> = {
   driver: { pci: "virtio-crypto-pci", mmio: "virtio-crypto-device" },
   // It tells the backend of no feature that the guest accepts, so there may be none for its rings.
   properties: () => ["indirect_desc=off", "event_idx=off"],
-  attach({ name, queues }) {
+  attach({ queues }, chardev) {
     const count = queues.repeated > 1 ? `,queues=${queues.repeated}` : "";
     return {
-      line: `-object cryptodev-vhost-user,id=${name}-engine,chardev=${name}${count}`,
-      property: `cryptodev=${name}-engine`,
+      argument: ["-object", `cryptodev-vhost-user,id=${chardev}-engine,chardev=${chardev}${count}`],
+      property: `cryptodev=${chardev}-engine`,
     };
   },
   reconnects: false,

@@ -10,7 +10,7 @@ export interface QemuFrontEnd<Type extends ServedType> {
   /** Properties of the `-device` argument, without the bus's. */
   properties(device: PlatformDeviceOf<Type>): readonly string[];
   /** How it is attached to the socket, where that is not by the chardev itself. */
-  attach?(device: PlatformDeviceOf<Type>): QemuAttachment;
+  attach?(device: PlatformDeviceOf<Type>, chardev: string): QemuAttachment;
   /**
    * Whether it connects again to a backend that was restarted; the others refuse to start with a
    * reconnecting socket.
@@ -27,8 +27,8 @@ export type DriverNames = Readonly<Record<Exclude<Bus, "ccw">, string> & { ccw?:
 
 /** What stands between a socket and its device. */
 export interface QemuAttachment {
-  /** A further argument. */
-  readonly line?: string;
+  /** A further argument: its option and its value. */
+  readonly argument?: readonly [option: string, value: string];
   /** What the `-device` argument says of it. */
   readonly property: string;
 }

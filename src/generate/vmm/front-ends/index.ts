@@ -70,9 +70,10 @@ function nameOn(names: DriverNames, bus: Bus): string {
 /** Arguments between the socket and the device, and what the device is attached to. */
 export function attachmentOf<Type extends ServedType>(
   device: PlatformDeviceOf<Type>,
+  chardev: string,
 ): QemuAttachment {
   const { attach } = QEMU_FRONT_ENDS[device.type];
-  return attach?.(device) ?? { property: `chardev=${device.name}` };
+  return attach?.(device, chardev) ?? { property: `chardev=${chardev}` };
 }
 
 export function frontEndProperties<Type extends ServedType>(

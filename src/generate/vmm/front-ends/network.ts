@@ -22,11 +22,11 @@ export const network: QemuFrontEnd<"network"> = {
       ...(duplex === undefined ? [] : [`duplex=${duplex}`]),
     ];
   },
-  attach({ name, queues }) {
+  attach({ queues }, chardev) {
     const pairs = queues.repeated > 1 ? `,queues=${queues.repeated}` : "";
     return {
-      line: `-netdev vhost-user,id=${name}-link,chardev=${name}${pairs}`,
-      property: `netdev=${name}-link`,
+      argument: ["-netdev", `vhost-user,id=${chardev}-link,chardev=${chardev}${pairs}`],
+      property: `netdev=${chardev}-link`,
     };
   },
   reconnects: true,

@@ -1,6 +1,6 @@
 import type { DevicePlan, GuestPlan } from "../../../plan/plan.js";
 import { isServed } from "../../../profile/served/index.js";
-import { frontEndNameOf, frontEndProperties } from "../front-ends/index.js";
+import { attachmentOf, frontEndNameOf, frontEndProperties } from "../front-ends/index.js";
 import { featureProperties } from "../qemu/features.js";
 import { OLDEST_QEMU } from "../qemu/versions.js";
 import { libvirtBus } from "./places.js";
@@ -15,10 +15,12 @@ export function qemuArguments(plan: DevicePlan, guest: GuestPlan, path: string):
   const id = `wheelbase-${device.name}`;
   const bus = libvirtBus(plan, guest);
   const driver = frontEndNameOf(device, bus);
-  const words = [driver, `id=${id}`, `chardev=${id}-socket`];
+  const { argument = [], property } = attachmentOf(device, `${id}-socket`);
+  const words = [driver, `id=${id}`, property];
   return [
     "-chardev",
     `socket,id=${id}-socket,path=${path}`,
+    ...argument,
     "-device",
     [...words, ...frontEndProperties(device), ...featureProperties(device, bus, OLDEST_QEMU)].join(
       ",",

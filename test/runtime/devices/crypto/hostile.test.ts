@@ -92,13 +92,12 @@ describe("a request", () => {
     expect(provider.calls).toBe(0);
   });
 
-  it("shorter than its header is an error", () => {
+  it("shorter than its header or its fixed part is an error", () => {
     const { guest } = fakeGuest();
-    for (const length of [0, 1, 23, 24, 47]) {
-      const readable = length === 0 ? [] : [new Uint8Array(length)];
-      expect(guest.send(readable, [1]).status).toBe(
-        length < 24 ? Err : guest.send(readable, [1]).status,
-      );
+    const { readable } = guest.requests.cipher(cbc, iv, block);
+    expect(guest.send([], [1]).status).toBe(Err);
+    for (const length of [1, 23, 24, 47, 24 + 75]) {
+      expect(guest.send([readable.subarray(0, length)], [64]).status).toBe(Err);
     }
     expect(guest.tryOpen(new Uint8Array(15)).status).toBe(Err);
     expect(guest.tryOpen(guest.sessions.cipher(cbc).subarray(0, 40)).status).toBe(Err);
@@ -143,18 +142,21 @@ describe("a session", () => {
     expect(provider.calls).toBe(0);
   });
 
-  it("is destroyed between two requests that were made available together", () => {
-    const { guest } = fakeGuest();
+  it("that is destroyed while requests for it wait is invalid for them", () => {
+    const { guest, provider } = fakeGuest();
     const session = guest.open(guest.sessions.cipher(cbc));
     const { readable } = guest.requests.cipher({ session, isEncryption: true }, iv, block);
-    const first = guest.guest.offer(0, [readable], [33]);
-    guest.guest.kick(0);
+    // Made available, not seen yet: nobody has kicked.
+    const waiting = [1, 2].map(() => guest.guest.offer(0, [readable], [33]));
     const { CipherDestroySession } = CryptoOpcode;
-    const second = guest.guest.offer(0, [readable], [33]);
-    expect(guest.destroy(guest.sessions.destroy(CipherDestroySession, session))).toBe(Ok);
-    expect(guest.guest.read(first.writablePlaces).length).toBe(33);
+    const destroy = guest.sessions.destroy(CipherDestroySession, session);
+    const control = guest.guest.offer(guest.controlQueue, [destroy], [1]);
+    guest.guest.kick(guest.controlQueue);
+    expect([...guest.guest.read(control.writablePlaces)]).toEqual([Ok]);
     guest.guest.kick(0);
-    expect(guest.guest.used(0).map(({ id }) => id)).toContain(second.id);
+    const statuses = waiting.map(({ writablePlaces }) => guest.guest.read(writablePlaces)[32]);
+    expect(statuses).toEqual([Invsess, Invsess]);
+    expect(provider.calls).toBe(0);
   });
 
   it("without its key, all of it, is none", () => {
