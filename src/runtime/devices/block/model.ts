@@ -20,6 +20,7 @@ import type { BlockStorage, StorageListener } from "../storage/storage.js";
 import { blockConfig, showWriteback } from "./config.js";
 import { type Lifetime, tellLifetime } from "./lifetime.js";
 import { type BlockExtras, offeredFeatures } from "./offered-features.js";
+import { Operations } from "./operations.js";
 import type { BlockOptions } from "./options.js";
 import {
   BlockRanges,
@@ -29,20 +30,10 @@ import {
   writeZeroesRules,
 } from "./ranges.js";
 import type { BlockStatus } from "./status.js";
-import { reportZones } from "./zone-report.js";
+import { ZonedRequests } from "./zoned-requests.js";
 import type { ZoneTable } from "./zones.js";
 
 const zonedAlone = new FeatureSet([BlkFeature.Zoned]);
-const zoneChanges: ReadonlySet<number> = new Set([
-  BlkRequestType.ZoneAppend,
-  BlkRequestType.ZoneOpen,
-  BlkRequestType.ZoneClose,
-  BlkRequestType.ZoneFinish,
-  BlkRequestType.ZoneReset,
-  BlkRequestType.ZoneResetAll,
-]);
-/** append_sector, at the start of the answer to an append. */
-const sectorNumberBytes = 8;
 const Request = accessors(BlkReq);
 
 /**
@@ -69,18 +60,13 @@ export class BlockDevice implements Device, StorageListener {
   readonly #serial = new Uint8Array(BLK_ID_SIZE);
   readonly #ranges = new BlockRanges();
   readonly #pending: PendingRequests;
+  readonly #operations: Operations;
+  readonly #zoned: ZonedRequests | undefined;
   readonly #zones: ZoneTable | undefined;
   readonly #lifetime: Lifetime | undefined;
   readonly #eraseRules: RangeRules;
   readonly #cachesAtStart: boolean;
   #queues: DeviceQueues | undefined;
-  /** Operations of the request at hand that the storage is not done with, and whether one has failed already. */
-  #operations = 0;
-  #hasFailed = false;
-  /** The request at hand is to be flushed once these operations are over. */
-  #flushesLater = false;
-  /** Until a driver promises to flush, every write is on the disk before it completes (5.2.6.2). */
-  #writeThrough = true;
   #accepted: FeatureSet = noFeatures;
 
   constructor(
@@ -105,6 +91,10 @@ export class BlockDevice implements Device, StorageListener {
     this.#capacitySectors = Math.floor(storage.sizeBytes / BLK_SECTOR_SIZE);
     this.#readOnly = options.readOnly;
     this.#pending = new PendingRequests(options.queueCount);
+    this.#operations = new Operations(storage, this.#pending, () => zones?.sync() ?? true);
+    const { readOnly } = options;
+    const [pending, operations] = [this.#pending, this.#operations];
+    this.#zoned = zones && new ZonedRequests({ zones, storage, pending, operations, readOnly });
     new TextEncoder().encodeInto(options.serial, this.#serial);
     storage.listen?.(this);
   }
@@ -118,7 +108,7 @@ export class BlockDevice implements Device, StorageListener {
     // Who cannot flush has to find every write on the disk.
     const flushes = features.has(BlkFeature.Flush);
     const caches = flushes && (this.#cachesAtStart || !features.has(BlkFeature.ConfigWce));
-    this.#writeThrough = !caches;
+    this.#operations.writeThrough = !caches;
     showWriteback(this.config, caches);
   }
 
@@ -128,12 +118,12 @@ export class BlockDevice implements Device, StorageListener {
       this.#refuseMalformed();
       return Handled.Done;
     }
-    this.#operations = 0;
-    this.#hasFailed = false;
-    this.#flushesLater = false;
+    const operations = this.#operations;
+    operations.begin();
     const status = this.#execute(chain, statusOffset);
-    if (this.#operations > 0) {
-      this.#pending.keep(queue, chain, this.#operations, this.#hasFailed, this.#flushesLater);
+    const { count } = operations;
+    if (count > 0) {
+      this.#pending.keep(queue, chain, count, operations.hasFailed, operations.flushesLater);
       return Handled.Pending;
     }
     chain.writable.setUint8(statusOffset, status);
@@ -149,7 +139,7 @@ export class BlockDevice implements Device, StorageListener {
     const pending = this.#pending;
     if (!pending.ended(tag, succeeded)) return;
     if (!pending.hasFailed(tag) && pending.takeFlush(tag)) {
-      const outcome = this.#flushStorage(tag);
+      const outcome = this.#operations.flushStorage(tag);
       if (outcome === Outcome.Later) return;
       pending.ended(tag, outcome === Outcome.Ok);
     }
@@ -169,7 +159,7 @@ export class BlockDevice implements Device, StorageListener {
   }
 
   reset(): void {
-    this.#writeThrough = true;
+    this.#operations.writeThrough = true;
     this.#accepted = noFeatures;
   }
 
@@ -186,7 +176,7 @@ export class BlockDevice implements Device, StorageListener {
       case BlkRequestType.Out:
         return this.#write(chain.readable);
       case BlkRequestType.Flush:
-        return this.#readOnly ? BlkStatus.Ok : this.#flush();
+        return this.#readOnly ? BlkStatus.Ok : this.#operations.flush();
       case BlkRequestType.GetId:
         return this.#getId(chain.writable, statusOffset);
       case BlkRequestType.Discard:
@@ -201,68 +191,13 @@ export class BlockDevice implements Device, StorageListener {
         if (!this.#has(BlkFeature.Lifetime)) return BlkStatus.Unsupp;
         return tellLifetime(this.#lifetime as Lifetime, chain.writable, statusOffset);
       default:
-        return this.#has(BlkFeature.Zoned)
-          ? this.#executeZoned(chain, statusOffset)
-          : BlkStatus.Unsupp;
+        if (this.#zoned === undefined || !this.#has(BlkFeature.Zoned)) return BlkStatus.Unsupp;
+        return this.#zoned.execute(chain, statusOffset);
     }
   }
 
   #has(feature: number): boolean {
     return this.#accepted.has(feature);
-  }
-
-  /** Requests of zoned disks alone. */
-  #executeZoned({ readable, writable }: Chain, statusOffset: number): BlockStatus {
-    const zones = this.#zones as ZoneTable;
-    const sector = Request.sector.get(readable);
-    const type = Request.type.get(readable);
-    if (type === BlkRequestType.ZoneReport) {
-      return reportZones(zones, sector, writable, statusOffset);
-    }
-    if (!zoneChanges.has(type)) return BlkStatus.Unsupp;
-    if (this.#readOnly) return BlkStatus.Ioerr;
-    switch (type) {
-      case BlkRequestType.ZoneAppend:
-        return this.#append(readable, writable, sector, statusOffset);
-      case BlkRequestType.ZoneReset:
-        return this.#resetZones(zones.zoneAt(sector), 1);
-      case BlkRequestType.ZoneResetAll:
-        return this.#resetZones(0, zones.count);
-      default:
-        return zones.manage(type, sector);
-    }
-  }
-
-  /** Linux leaves a gap between both parts of the answer: it has the sector at its start, and the status at its end. */
-  #append(request: ChainReader, target: ChainWriter, sector: number, room: number): BlockStatus {
-    const zones = this.#zones as ZoneTable;
-    const size = request.length - BlkReq.size;
-    if (room < sectorNumberBytes || size === 0 || size % BLK_SECTOR_SIZE !== 0) {
-      return BlkStatus.Ioerr;
-    }
-    const status = zones.append(sector, size / BLK_SECTOR_SIZE);
-    if (status !== BlkStatus.Ok) return status;
-    target.setUint64(0, zones.appendedSector);
-    const position = zones.appendedSector * BLK_SECTOR_SIZE;
-    this.#note(this.#storage.write(position, request, BlkReq.size, size, this.#pending.next));
-    return this.#completeWrite();
-  }
-
-  /** Empties zones; what was written in them reads as zeroes. */
-  #resetZones(first: number, count: number): BlockStatus {
-    const zones = this.#zones as ZoneTable;
-    if (first < 0) return BlkStatus.ZoneInvalidCmd;
-    const start = zones.startOf(first);
-    let end = start;
-    for (let zone = first; zone < first + count; zone++) {
-      const written = zones.writtenOf(zone);
-      if (written > 0) end = zones.startOf(zone) + written;
-      zones.manage(BlkRequestType.ZoneReset, zones.startOf(zone));
-    }
-    const size = (end - start) * BLK_SECTOR_SIZE;
-    const position = start * BLK_SECTOR_SIZE;
-    this.#note(this.#storage.writeZeroes(position, size, true, this.#pending.next));
-    return this.#completeWrite();
   }
 
   #read(chain: Chain, size: number): BlockStatus {
@@ -272,7 +207,9 @@ export class BlockDevice implements Device, StorageListener {
       return BlkStatus.ZoneInvalidCmd;
     }
     const position = sector * BLK_SECTOR_SIZE;
-    return this.#note(this.#storage.read(position, chain.writable, 0, size, this.#pending.next));
+    return this.#operations.note(
+      this.#storage.read(position, chain.writable, 0, size, this.#pending.next),
+    );
   }
 
   #write(request: ChainReader): BlockStatus {
@@ -283,22 +220,14 @@ export class BlockDevice implements Device, StorageListener {
     if (status !== BlkStatus.Ok) return status;
     const position = sector * BLK_SECTOR_SIZE;
     const { next } = this.#pending;
-    this.#note(this.#storage.write(position, request, BlkReq.size, size, next));
-    return this.#completeWrite();
-  }
-
-  #flush(): BlockStatus {
-    return this.#note(this.#flushStorage(this.#pending.next));
-  }
-
-  #flushStorage(tag: number): Outcome {
-    return this.#zones?.sync() === false ? Outcome.Failed : this.#storage.flush(tag);
+    this.#operations.note(this.#storage.write(position, request, BlkReq.size, size, next));
+    return this.#operations.completeWrite();
   }
 
   /** A driver says whether it flushes from now on. */
   #switchCache(isOn: boolean): boolean {
     if (!this.#has(BlkFeature.ConfigWce)) return false;
-    this.#writeThrough = !isOn;
+    this.#operations.writeThrough = !isOn;
     showWriteback(this.config, isOn);
     return true;
   }
@@ -313,11 +242,11 @@ export class BlockDevice implements Device, StorageListener {
     const zoneBytes = (this.#zones?.layout.zoneSectors ?? 1) * BLK_SECTOR_SIZE;
     if (position % zoneBytes !== 0 || size % zoneBytes !== 0) return BlkStatus.Ioerr;
     const outcome = this.#storage.erase?.(position, size, this.#pending.next) ?? Outcome.Failed;
-    this.#note(outcome);
+    this.#operations.note(outcome);
     for (let at = position; at < position + size && this.#zones !== undefined; at += zoneBytes) {
       this.#zones.manage(BlkRequestType.ZoneReset, at / BLK_SECTOR_SIZE);
     }
-    return this.#completeWrite(true);
+    return this.#operations.completeWrite(true);
   }
 
   #getId(target: ChainWriter, room: number): BlockStatus {
@@ -329,30 +258,32 @@ export class BlockDevice implements Device, StorageListener {
   #discard(request: ChainReader): BlockStatus {
     const status = this.#readRanges(request, discardRules);
     if (status !== BlkStatus.Ok) return status;
+    // A hint, and the zones of a zoned disk are given up by a reset.
+    if (this.#zones !== undefined) return BlkStatus.Ok;
     const ranges = this.#ranges;
-    for (let index = 0; index < ranges.count && !this.#hasFailed; index++) {
-      // A hint, and the zones of a zoned disk are given up by a reset.
-      if (this.#zones !== undefined) continue;
+    for (let index = 0; index < ranges.count && !this.#operations.hasFailed; index++) {
       const position = ranges.positionAt(index);
       const outcome = this.#storage.discard(position, ranges.sizeAt(index), this.#pending.next);
-      this.#note(outcome);
+      this.#operations.note(outcome);
     }
-    return this.#hasFailed ? BlkStatus.Ioerr : BlkStatus.Ok;
+    return this.#operations.hasFailed ? BlkStatus.Ioerr : BlkStatus.Ok;
   }
 
   #writeZeroes(request: ChainReader): BlockStatus {
     const status = this.#readRanges(request, writeZeroesRules);
     if (status !== BlkStatus.Ok) return status;
     const ranges = this.#ranges;
-    for (let index = 0; index < ranges.count && !this.#hasFailed; index++) {
+    for (let index = 0; index < ranges.count && !this.#operations.hasFailed; index++) {
       const position = ranges.positionAt(index);
       const size = ranges.sizeAt(index);
       const mayUnmap = ranges.mayUnmap(index);
       const zoned = this.#zones?.write(position / BLK_SECTOR_SIZE, size / BLK_SECTOR_SIZE);
       if (zoned !== undefined && zoned !== BlkStatus.Ok) return zoned;
-      this.#note(this.#storage.writeZeroes(position, size, mayUnmap, this.#pending.next));
+      this.#operations.note(
+        this.#storage.writeZeroes(position, size, mayUnmap, this.#pending.next),
+      );
     }
-    return this.#completeWrite();
+    return this.#operations.completeWrite();
   }
 
   #readRanges(request: ChainReader, rules: RangeRules): BlockStatus {
@@ -362,25 +293,6 @@ export class BlockDevice implements Device, StorageListener {
   #checkRanges(rules: RangeRules): BlockStatus {
     const status = this.#ranges.check(rules, this.#capacitySectors);
     return status === BlkStatus.Ok && this.#readOnly ? BlkStatus.Ioerr : status;
-  }
-
-  /** The end of a write whose operations are over; those that are not flush when they are (`finished`). */
-  #completeWrite(mustFlush = this.#writeThrough): BlockStatus {
-    if (this.#hasFailed) return BlkStatus.Ioerr;
-    if (!mustFlush) return BlkStatus.Ok;
-    this.#flushesLater = this.#operations > 0;
-    return this.#flushesLater ? BlkStatus.Ok : this.#flush();
-  }
-
-  /** Keeps account of an operation of the request at hand. */
-  #note(outcome: Outcome): BlockStatus {
-    if (outcome === Outcome.Later) {
-      this.#operations++;
-      return BlkStatus.Ok;
-    }
-    if (outcome === Outcome.Ok) return BlkStatus.Ok;
-    this.#hasFailed = true;
-    return BlkStatus.Ioerr;
   }
 
   /**
