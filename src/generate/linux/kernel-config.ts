@@ -1,6 +1,6 @@
 import type { GuestPlan, Place } from "../../plan/plan.js";
 import type { Architecture } from "../../profile/platform.js";
-import { LINUX_DRIVERS } from "./driver-options.js";
+import { LINUX_DRIVERS, type LinuxDriver } from "./driver-options.js";
 
 /**
  * A fragment for the configuration of a guest's kernel (`scripts/kconfig/merge_config.sh`): the
@@ -16,12 +16,20 @@ export function kernelConfig(guest: GuestPlan, remarks: readonly string[]): stri
     const driver = LINUX_DRIVERS[type];
     lines.push("", `# ${title}`);
     if (driver === undefined) lines.push("# Linux has no driver for it.");
-    else {
+    else if (driver.lackingOn?.includes(guest.architecture)) {
+      lines.push(`# Linux has no driver for it on ${guest.architecture}.`);
+    } else {
       if (driver.isNew) lines.push("# Linux 6.12 has it not yet, 7.3 has.");
-      lines.push(...once(driver.options, seen));
+      lines.push(...once(optionsOf(driver, guest.architecture), seen));
     }
   }
   return `${lines.join("\n")}\n`;
+}
+
+function optionsOf(driver: LinuxDriver, architecture: Architecture): readonly string[] {
+  if (architecture !== "s390x") return driver.options;
+  const options = driver.options.filter((option) => !driver.notOnS390x?.includes(option));
+  return driver.needsDeviceMemory ? ["PCI", ...options] : options;
 }
 
 function once(options: readonly string[], seen: Set<string>): readonly string[] {
