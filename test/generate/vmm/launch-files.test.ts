@@ -203,6 +203,18 @@ describe("features of every device", () => {
     );
   });
 
+  it("are none for a front-end that keeps them to itself", () => {
+    const crypto = { name: "c", type: "crypto", host: { kind: "openssl" }, features: { required } };
+    const kept = guestOf({ devices: [crypto] });
+    const newest = contentOf(kept.artefacts, "vmm/qemu/qemu-11.args");
+    expect(newest).toMatch(
+      /virtio-crypto-pci,.*indirect_desc=off,event_idx=off,queue_reset=off,addr/,
+    );
+    expect(kept.findings.map(({ message }) => message)).toContain(
+      'QEMU 7.2, QEMU 10, QEMU 11, libvirt and KubeVirt: "c" is without VIRTIO_F_RING_PACKED: its front-end tells the backend of no feature',
+    );
+  });
+
   it("are said where the guest goes without", () => {
     expect(findings.filter(({ code }) => code === "WB6011").map(({ message }) => message)).toEqual(
       ["a", "b"].flatMap((name) => [

@@ -6,8 +6,7 @@ import type { QemuFrontEnd } from "./front-end.js";
  */
 export const crypto: QemuFrontEnd<"crypto"> = {
   driver: { pci: "virtio-crypto-pci", mmio: "virtio-crypto-device" },
-  // It tells the backend of no feature that the guest accepts, so there may be none for its rings.
-  properties: () => ["indirect_desc=off", "event_idx=off"],
+  properties: () => ["indirect_desc=off", "event_idx=off", "queue_reset=off"],
   attach({ queues }, chardev) {
     const count = queues.repeated > 1 ? `,queues=${queues.repeated}` : "";
     return {
@@ -15,6 +14,7 @@ export const crypto: QemuFrontEnd<"crypto"> = {
       property: `cryptodev=${chardev}-engine`,
     };
   },
+  keepsFeatures: true,
   reconnects: false,
   worksOnZpci: false,
 };

@@ -16,6 +16,8 @@ export interface QemuFrontEnd<Type extends ServedType> {
    * reconnecting socket.
    */
   readonly reconnects: boolean;
+  /** Whether it leaves the backend without the features that the guest accepts: there may be none about rings then. */
+  readonly keepsFeatures?: boolean;
   /** Whether it has as many MSI-X vectors as zPCI needs, which has no other interrupts. */
   readonly worksOnZpci: boolean;
   /** What a reader has to know before the command works, in a sentence or two. */

@@ -33,7 +33,7 @@ const QEMU_FRONT_ENDS: { readonly [Type in ServedType]: QemuFrontEnd<Type> } = {
 /** What is true of the front-ends of all devices of a type. */
 export function frontEndOf(
   type: ServedType,
-): Pick<QemuFrontEnd<ServedType>, "reconnects" | "worksOnZpci" | "note"> {
+): Pick<QemuFrontEnd<ServedType>, "keepsFeatures" | "reconnects" | "worksOnZpci" | "note"> {
   return QEMU_FRONT_ENDS[type];
 }
 

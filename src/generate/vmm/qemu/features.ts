@@ -1,5 +1,7 @@
 import type { Bus, DevicePlan } from "../../../plan/plan.js";
 import type { PlatformDevice } from "../../../profile/platform.js";
+import { isServed } from "../../../profile/served/index.js";
+import { frontEndOf } from "../front-ends/index.js";
 import type { Refuse } from "../launch/vmm.js";
 import { isOlder, type QemuVersion, type VersionName } from "./versions.js";
 
@@ -27,6 +29,10 @@ const TOLD_FEATURES: readonly ToldFeature[] = [
 /** Of which QEMU tells its own devices and those of the host's kernel, and no backend (seen in 11.1). */
 const RING_RESET = "VIRTIO_F_RING_RESET";
 
+function keepsFeatures(device: PlatformDevice): boolean {
+  return isServed(device) && frontEndOf(device.type).keepsFeatures === true;
+}
+
 /** Switches it off. */
 const NO_RESET = "queue_reset=off";
 
@@ -37,6 +43,7 @@ export function featureProperties(
   version: QemuVersion,
 ): readonly string[] {
   const { offered } = device.features;
+  if (keepsFeatures(device)) return [];
   return [
     ...TOLD_FEATURES.filter(
       ({ feature, since }) => offered.includes(feature) && !isOlder(version, since),
@@ -68,8 +75,12 @@ export function refuseFeatures(
         why: `"${device.name}" is without ${feature}${reason}`,
       });
     for (const { feature, since } of TOLD_FEATURES) {
-      if (!offered.includes(feature) || !isOlder(version, since)) continue;
-      refuseFeature(feature, ", which its front-ends do not have");
+      if (!offered.includes(feature)) continue;
+      if (keepsFeatures(device)) {
+        refuseFeature(feature, ": its front-end tells the backend of no feature");
+      } else if (isOlder(version, since)) {
+        refuseFeature(feature, ", which its front-ends do not have");
+      }
     }
     if (offered.includes(RING_RESET)) {
       refuseFeature(RING_RESET, ": no backend is told when a guest resets a queue");
