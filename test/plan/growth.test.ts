@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { lockText } from "../../src/plan/lock-text.js";
-import type { GuestPlan, Place, Range } from "../../src/plan/plan.js";
+import type { GuestPlan } from "../../src/plan/plan.js";
 import { planWithLock } from "../../src/plan/plan-platform.js";
 import { DESCRIBED_TYPES } from "../../src/profile/devices/index.js";
 import { loadPlatform } from "../../src/profile/load-platform.js";
 import { packageRoot, profileText } from "../generate/platforms.js";
+import { expectNoCollision } from "./collisions.js";
 import { planned } from "./plans.js";
 
 /** What a device of each type needs to be valid, besides its name and type. */
@@ -95,26 +96,6 @@ function identity({ devices }: GuestPlan): Map<string, { readonly endpoint: numb
       return [name, { place, socketPath, lane, memory, endpoint: iommu?.endpoint }];
     }),
   );
-}
-
-function expectNoCollision({ devices, regions }: GuestPlan): void {
-  const marks = devices.flatMap(({ place, socketPath, iommu }) => [
-    ...placeMarks(place),
-    `socket ${socketPath}`,
-    ...(iommu === undefined ? [] : [`endpoint ${iommu.endpoint}`]),
-  ]);
-  expect(new Set(marks).size).toBe(marks.length);
-  let end = 0;
-  for (const { address, sizeBytes } of regions as readonly Range[]) {
-    expect(address).toBeGreaterThanOrEqual(end);
-    end = address + sizeBytes;
-  }
-}
-
-function placeMarks(place: Place): string[] {
-  if (place.bus === "pci") return [`pci ${place.slot}`];
-  if (place.bus === "ccw") return [`ccw ${place.number}`];
-  return [`mmio ${place.address}`, `interrupt ${place.interrupt.number}`];
 }
 
 describe("any profile", () => {
