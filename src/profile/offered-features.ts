@@ -19,7 +19,8 @@ export function deviceFeatures(device: DeviceDocument): DeviceFeatures {
     stated.optional?.filter(isOpen) ?? withRequirements(device, required, defaults(device), isOpen);
   const served = servedFeatures(device);
   const canServe = (name: string) =>
-    served === undefined || served.includes(name) || SERVED_COMMON_FEATURES.includes(name);
+    (served === undefined || served.includes(name) || SERVED_COMMON_FEATURES.includes(name)) &&
+    neededKey(device, name) === undefined;
   const order = (names: Iterable<string>) =>
     [...names].sort((a, b) => bitOf(device, a) - bitOf(device, b));
   return {
@@ -36,6 +37,12 @@ export function servedFeatures(device: DeviceDocument): readonly string[] | unde
     return (device.definition?.features ?? []).map(({ name }) => name);
   }
   return servedPart(device.type)?.features;
+}
+
+/** The key of `config` that the model needs for a feature and that is not stated. */
+export function neededKey(device: DeviceDocument, name: string): string | undefined {
+  const key = servedPart(device.type)?.needs?.[name];
+  return key === undefined || Object.hasOwn(device.config ?? {}, key) ? undefined : key;
 }
 
 export function isReadOnly(device: DeviceDocument): boolean {
@@ -90,6 +97,7 @@ function defaults(device: DeviceDocument): string[] {
     if (name === "VIRTIO_BLK_F_RO") return false;
     if (name === several) return repeatedQueues(device) > 1;
     if (rules?.unasked?.includes(name) === true) return false;
+    if (neededKey(device, name) !== undefined) return false;
     const key = rules?.onlyWith?.[name];
     const rival = rules?.notWith?.[name];
     if (key !== undefined && !states(key)) return false;

@@ -228,6 +228,11 @@ export const SERVED_CASES: readonly MessageCase[] = [
     "type: block, features: { required: [VIRTIO_BLK_F_GEOMETRY] }, host: { kind: file, path: a.img }",
   ),
   served(
+    "a feature without its configuration",
+    "feature/not-served",
+    "type: block, features: { required: [VIRTIO_BLK_F_ZONED] }, host: { kind: file, path: a.img }",
+  ),
+  served(
     "a binding",
     "host/not-served",
     "type: balloon, host: { kind: control, socket: run/balloon.sock }",

@@ -72,6 +72,7 @@ describe("a platform", () => {
         readOnly: false,
         engine: "auto",
         direct: false,
+        raw: false,
         create: true,
         capacity: 64 * 1024 ** 2,
       },

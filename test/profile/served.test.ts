@@ -32,6 +32,7 @@ describe("what this version can serve of a profile", () => {
 
   it.each([
     ["feature/not-served", disk("a", { features: { required: ["VIRTIO_BLK_F_GEOMETRY"] } })],
+    ["feature/not-served", disk("a", { features: { required: ["VIRTIO_BLK_F_ZONED"] } })],
     ["config/not-served", balloon({ config: { poison: 1 } })],
   ])("leaves out a device that needs more than its model has: %s", (rule, device) => {
     expect(served([device, source("b")])).toEqual({

@@ -1,5 +1,5 @@
 import { descriptionOf } from "../devices/index.js";
-import { servedFeatures } from "../offered-features.js";
+import { neededKey, servedFeatures } from "../offered-features.js";
 import { rule } from "../rule.js";
 import { SERVED_COMMON_FEATURES, SERVED_DEVICES, servedPart } from "../served/index.js";
 import { listOf } from "../suggest.js";
@@ -36,6 +36,15 @@ export const featureNotServed = rule({
     for (const { name, at, set, device } of statedFeatures(devices)) {
       const served = servedFeatures(device);
       if (set !== "required" || served === undefined) continue;
+      const key = neededKey(device, name);
+      if (key !== undefined) {
+        report({
+          at,
+          message: `"${name}" is served only where \`${key}\` is stated under config`,
+          hint: `state it, make the feature optional, or remove it`,
+        });
+        continue;
+      }
       const isServed = served.includes(name) || SERVED_COMMON_FEATURES.includes(name);
       if (isServed || featureNamed(device, name) === undefined) continue;
       report({

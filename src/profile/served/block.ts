@@ -19,7 +19,8 @@ export const block = {
   hosts: ["file"],
   // Few media tell of their wear, and erasing takes as long as writing.
   unasked: ["VIRTIO_BLK_F_LIFETIME", "VIRTIO_BLK_F_SECURE_ERASE"],
-  onlyWith: { VIRTIO_BLK_F_CONFIG_WCE: "writeCache", VIRTIO_BLK_F_ZONED: "zoned" },
+  onlyWith: { VIRTIO_BLK_F_CONFIG_WCE: "writeCache" },
+  needs: { VIRTIO_BLK_F_ZONED: "zoned" },
   // Drivers do not discard in zones, they reset them.
   notWith: { VIRTIO_BLK_F_DISCARD: "zoned", VIRTIO_BLK_F_WRITE_ZEROES: "zoned" },
 } as const satisfies Served<"block">;

@@ -58,6 +58,7 @@ interface ServedDevice {
   readonly hosts: readonly string[];
   readonly unasked?: readonly string[];
   readonly onlyWith?: Readonly<Record<string, string>>;
+  readonly needs?: Readonly<Record<string, string>>;
   readonly notWith?: Readonly<Record<string, string>>;
   readonly mostRepeated?: number;
 }

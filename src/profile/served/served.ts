@@ -12,6 +12,8 @@ export interface Served<Type extends DescribedType> {
   readonly unasked?: readonly string[];
   /** Features that a device offers by itself only when its document states this key of `config`. */
   readonly onlyWith?: Readonly<Record<string, keyof DescriptionOf<Type>["config"]>>;
+  /** Features that the model has only where the document states this key. */
+  readonly needs?: Readonly<Record<string, keyof DescriptionOf<Type>["config"]>>;
   /** Features that it does not offer by itself when its document states this key. */
   readonly notWith?: Readonly<Record<string, keyof DescriptionOf<Type>["config"]>>;
   /** The most of what `queues.count` counts. */
