@@ -16,6 +16,8 @@ import { bootUml } from "./uml.js";
 
 const mebibyte = 1 << 20;
 const streamBytes = 100 * mebibyte;
+/** Frames of a plain card carry little each. */
+const plainBytes = 16 * mebibyte;
 /** An emulated processor moves less. */
 const emulatedBytes = 4 * mebibyte;
 /** Seconds on an idle machine; two guests and the backend share the processors with whatever else there is. */
@@ -181,21 +183,21 @@ describe("guests on one switch", () => {
   it("talk when one of them can do nothing itself", { timeout: testMs }, async () => {
     await start(card("a", offloading, {}), card("b", plain, {}));
     const [a, b] = await Promise.all([
-      uml("a", job("10.0.0.1", "10.0.0.2")),
-      uml("b", job("10.0.0.2", "10.0.0.1")),
+      uml("a", job("10.0.0.1", "10.0.0.2", {}, plainBytes)),
+      uml("b", job("10.0.0.2", "10.0.0.1", {}, plainBytes)),
     ]);
-    expectTalked(a);
-    expect(bitsOf(expectTalked(b))).not.toContain(NetFeature.MrgRxbuf);
+    expectTalked(a, plainBytes);
+    expect(bitsOf(expectTalked(b, plainBytes))).not.toContain(NetFeature.MrgRxbuf);
   });
 
   it("talk between two lanes, hash reports included", { timeout: testMs }, async () => {
     await start(card("a", everything, { lane: "one" }), card("b", everything, { lane: "two" }));
     const [a, b] = await Promise.all([
-      uml("a", job("10.0.0.1", "10.0.0.2")),
-      uml("b", job("10.0.0.2", "10.0.0.1")),
+      uml("a", job("10.0.0.1", "10.0.0.2", {}, plainBytes)),
+      uml("b", job("10.0.0.2", "10.0.0.1", {}, plainBytes)),
     ]);
-    expectTalked(a);
-    expect(bitsOf(expectTalked(b))).toContain(NetFeature.Rss);
+    expectTalked(a, plainBytes);
+    expect(bitsOf(expectTalked(b, plainBytes))).toContain(NetFeature.Rss);
   });
 
   it.each([
