@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parsePlatform } from "../../src/profile/load-platform.js";
+import type { Platform } from "../../src/profile/platform.js";
+import { EXAMPLES, exampleFileOf } from "./example-on.js";
 import { disk, examplePlatform, platformOf, profileText, source, terminal } from "./platforms.js";
 import { artefactsOf, compile, contentOf, lint, runTests, writeProject } from "./projects.js";
 
@@ -21,17 +25,31 @@ const odd = platformOf(
   ]),
 );
 
-describe("generated backend", () => {
-  it.each(artefactsOf(examplePlatform()))("has the golden $path", async ({ path, content }) => {
-    await expect(content).toMatchFileSnapshot(`golden/ivi-cockpit/${path}.txt`);
+/** What this version serves of an example. */
+function servedExample(name: string): Platform {
+  const profile = parsePlatform(
+    readFileSync(exampleFileOf(name), "utf8"),
+    `/srv/car/profiles/${name}.yaml`,
+  );
+  if (!profile.ok) throw new Error(`${name} is not valid`);
+  return profile.served().platform;
+}
+
+describe.each(EXAMPLES)("generated backend of %s", (name) => {
+  const platform = servedExample(name);
+
+  it.each(artefactsOf(platform))("has the golden $path", async ({ path, content }) => {
+    await expect(content).toMatchFileSnapshot(`golden/${name}/${path}.txt`);
   });
 
   it("compiles, and passes its own lint and ours", () => {
-    const folder = writeProject(examplePlatform());
+    const folder = writeProject(platform);
     compile(folder);
     lint(folder);
   });
+});
 
+describe("generated backend", () => {
   it("has tests that drive every device of it", { timeout: 120_000 }, () => {
     const folder = writeProject(examplePlatform());
     compile(folder);

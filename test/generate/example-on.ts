@@ -12,9 +12,17 @@ export interface Target {
 }
 
 /** An example that comes with the tool, as a platform of another architecture. */
-export function exampleOn(name: string, { architecture, transport }: Target): Platform {
-  const file = `${packageRoot}/profiles/examples/${name}.yaml`;
-  const profile = parse(readFileSync(file, "utf8")) as {
+export function exampleOn(name: string, target: Target): Platform {
+  return platformOf(exampleTextOn(name, target), exampleFileOf(name));
+}
+
+export function exampleFileOf(name: string): string {
+  return `${packageRoot}/profiles/examples/${name}.yaml`;
+}
+
+/** The profile of such a platform. */
+export function exampleTextOn(name: string, { architecture, transport }: Target): string {
+  const profile = parse(readFileSync(exampleFileOf(name), "utf8")) as {
     guests: { interruptController?: string; devices: object[] }[];
   };
   const guests = profile.guests.map(({ interruptController, ...guest }) => ({
@@ -27,5 +35,5 @@ export function exampleOn(name: string, { architecture, transport }: Target): Pl
       return transport === undefined ? rest : { ...rest, transport };
     }),
   }));
-  return platformOf(JSON.stringify({ ...profile, guests }), file);
+  return JSON.stringify({ ...profile, guests });
 }

@@ -6,6 +6,7 @@ import { projectContent } from "../../../src/generate/project-content.js";
 import { planPlatform } from "../../../src/plan/plan-platform.js";
 import { locate } from "../../../src/profile/finding.js";
 import { parsePlatform } from "../../../src/profile/load-platform.js";
+import { EXAMPLES, exampleFileOf, exampleTextOn } from "../example-on.js";
 import { disk, packageRoot, profileText, source, terminal } from "../platforms.js";
 
 /** A package in a fixed place, so that golden files do not depend on ours. */
@@ -58,9 +59,23 @@ function findingsText(findings: ReturnType<typeof launch>["findings"]): string {
   return lines.join("");
 }
 
-describe.each(["ivi-cockpit", "cluster", "gateway"])("launch files of %s", (name) => {
-  const file = `${packageRoot}/profiles/examples/${name}.yaml`;
-  const { artefacts, findings } = launch(readFileSync(file, "utf8"), file);
+const ARCHITECTURES = ["x86_64", "aarch64", "s390x"] as const;
+
+/** The examples as they are, and as they would be on the other architectures. */
+const EXAMPLE_TEXTS = EXAMPLES.flatMap((name) => {
+  const file = exampleFileOf(name);
+  const text = readFileSync(file, "utf8");
+  const others = ARCHITECTURES.filter((other) => !text.includes(`architecture: ${other}\n`));
+  return [
+    { name, file, text },
+    ...others.map((architecture) => {
+      return { name: `${name}-${architecture}`, file, text: exampleTextOn(name, { architecture }) };
+    }),
+  ];
+});
+
+describe.each(EXAMPLE_TEXTS)("launch files of $name", ({ name, file, text }) => {
+  const { artefacts, findings } = launch(text, file);
 
   it.each(artefacts)("have the golden $path", async ({ path, content }) => {
     await expect(content).toMatchFileSnapshot(`../golden/launch/${name}/${path}.txt`);
