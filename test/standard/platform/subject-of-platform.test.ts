@@ -93,11 +93,11 @@ describe("a platform as standards judge it", () => {
   it("promises what is required, and what is optional as far as this version offers it", () => {
     const text =
       "      - { name: c, type: block, features: { required: [VIRTIO_BLK_F_FLUSH], " +
-      "optional: [VIRTIO_BLK_F_LIFETIME, VIRTIO_F_EVENT_IDX] }, host: { kind: file, path: a } }\n";
+      "optional: [VIRTIO_BLK_F_GEOMETRY, VIRTIO_F_EVENT_IDX] }, host: { kind: file, path: a } }\n";
     const stated = subjectOf(text).guests[0]?.devices[0]?.features.stated;
     expect(stated?.get("VIRTIO_BLK_F_FLUSH")).toBe("offered");
     expect(stated?.get("VIRTIO_F_EVENT_IDX")).toBe("offered");
-    expect(stated?.get("VIRTIO_BLK_F_LIFETIME")).toBe("optional");
+    expect(stated?.get("VIRTIO_BLK_F_GEOMETRY")).toBe("optional");
   });
 
   it("has the definition of a vendor-specific device", () => {
