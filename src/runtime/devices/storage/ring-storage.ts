@@ -28,8 +28,8 @@ const directAlignment = 512;
 const retryMs = 1;
 
 /**
- * Sectors in a file or on a block device, through an io_uring: its lane never waits for the disk. What can be had without
- * waiting does not go through the ring, which costs more than a copy out of the page cache.
+ * Sectors in a file or on a block device, through an io_uring: its lane never waits for the disk. The first read of a turn
+ * may be the only one, so it is tried without the ring, which answers later; those behind it share a system call there.
  */
 export class RingStorage implements BlockStorage, EventHandler, CompletionListener {
   readonly sizeBytes: number;
@@ -45,6 +45,8 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
   readonly #entryIovecs: readonly IovecArray[];
   readonly #iovecs: IovecArray;
   readonly #looksFirst: boolean;
+  /** No read has come since the last batch was handed over. */
+  #isFirst = true;
   readonly #writesByRing: boolean;
   #listener: StorageListener | undefined;
 
@@ -80,7 +82,9 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
 
   read(position: number, target: ChainWriter, offset: number, size: number, tag: number): Outcome {
     if (tag === noTag) return this.#now.read(position, target, offset, size);
-    const done = this.#looksFirst ? this.#readCached(position, target, offset, size) : 0;
+    const looks = this.#looksFirst && this.#isFirst;
+    this.#isFirst = false;
+    const done = looks ? this.#readCached(position, target, offset, size) : 0;
     if (done === size) {
       target.markWritten(offset, done);
       return Outcome.Ok;
@@ -146,6 +150,7 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
   }
 
   submit(): void {
+    this.#isFirst = true;
     if (!this.#ring.submit() && !this.#retry.isArmed) this.#retry.arm(retryMs);
   }
 
