@@ -113,6 +113,18 @@ export const PROFILE_CASES: readonly MessageCase[] = [
     ),
   },
   {
+    what: "zones that hold no physical block",
+    rule: "block/zones",
+    files: doc(
+      platform(
+        "      - name: data\n        type: block\n        config:\n" +
+          "          physicalBlockSize: 1MiB\n" +
+          "          zoned: { model: host-managed, zoneSize: 64KiB }\n" +
+          "        host: { kind: file, path: a.img }\n",
+      ),
+    ),
+  },
+  {
     what: "two units of one place",
     rule: "scsi/unit",
     files: doc(

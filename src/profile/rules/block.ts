@@ -124,12 +124,22 @@ export const blockZones = rule({
       if (zoned === undefined) continue;
       const bytes = parseSize(zoned.zoneSize) ?? 0;
       const isPower = Number.isInteger(Math.log2(bytes));
-      if (isPower && bytes >= ZONE_BYTES.least && bytes <= ZONE_BYTES.most) continue;
-      report({
-        at: `${pointer}/config/zoned/zoneSize`,
-        message: `${zoned.zoneSize} is not the size of a zone`,
-        expected: "a power of two from 64KiB to 64GiB",
-      });
+      const at = `${pointer}/config/zoned/zoneSize`;
+      const { physicalBlockSize = DEFAULT_BLOCK_BYTES.physical } = device.config ?? {};
+      if (!isPower || bytes < ZONE_BYTES.least || bytes > ZONE_BYTES.most) {
+        report({
+          at,
+          message: `${zoned.zoneSize} is not the size of a zone`,
+          expected: "a power of two from 64KiB to 64GiB",
+        });
+      } else if (bytes < (parseSize(physicalBlockSize) ?? 0)) {
+        report({
+          at,
+          message: `a zone of ${zoned.zoneSize} cannot hold a physical block of ${physicalBlockSize}`,
+          expected: `at least ${physicalBlockSize}`,
+          related: [{ at: `${pointer}/config/physicalBlockSize`, message: "physical block size" }],
+        });
+      }
     }
   },
 });
