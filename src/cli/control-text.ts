@@ -5,7 +5,7 @@ export function controlHelp(devices: readonly ControlledDevice[]): string {
   return devices.map(deviceHelp).join("\n");
 }
 
-function deviceHelp({ device, socketPath, commands }: ControlledDevice): string {
+function deviceHelp({ device, socketPath, leftOut, commands }: ControlledDevice): string {
   const lines = commands.map(({ name, summary, parameters }) => {
     const words = parameters.map((parameter) => {
       const word = `${parameter.name}=${parameter.choices?.join("|") ?? parameter.kind.toUpperCase()}`;
@@ -13,5 +13,6 @@ function deviceHelp({ device, socketPath, commands }: ControlledDevice): string 
     });
     return `  ${[name, ...words].join(" ")}\n      ${summary}\n`;
   });
-  return `${device} (${socketPath})\n${lines.join("")}`;
+  const without = leftOut.length === 0 ? "" : `  without ${leftOut.join(", ")}\n`;
+  return `${device} (${socketPath})\n${without}${lines.join("")}`;
 }

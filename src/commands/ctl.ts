@@ -4,8 +4,8 @@ import * as Flags from "@oclif/core/flags";
 import { controlHelp } from "../cli/control-text.js";
 import { findCommand, findDevice, readValues } from "../cli/control-values.js";
 import { ExitCode } from "../cli/exit-code.js";
-import { ControlClient, ControlError } from "../probe/control-client.js";
-import { counterTable } from "../runtime/index.js";
+import { ControlClient, ControlError, type ControlledDevice } from "../probe/control-client.js";
+import { counterTable, type LaneState, laneTable } from "../runtime/index.js";
 
 export default class Ctl extends Command {
   static override summary = "Talk to a running backend: its devices, counters and commands.";
@@ -58,18 +58,28 @@ export default class Ctl extends Command {
   ): Promise<string> {
     if (counters) {
       const all = await client.counters();
-      return json ? jsonText(all) : counterTable(all);
+      return json ? jsonText(all) : counterTable(all) + laneTable(await client.lanes());
     }
     const devices = await client.devices();
     const chosen = device === undefined ? devices : [findDevice(devices, device)];
     const [first] = chosen;
     if (command === undefined || first === undefined) {
-      return json ? jsonText(chosen) : controlHelp(chosen);
+      return json
+        ? jsonText(chosen)
+        : controlHelp(chosen) + laneTable(await lanesOf(client, chosen));
     }
     const values = readValues(findCommand(first, command), words);
     const answer = await client.run(first.device, command, values);
     return typeof answer === "string" && !json ? `${answer}\n` : jsonText(answer);
   }
+}
+
+async function lanesOf(
+  client: ControlClient,
+  devices: readonly ControlledDevice[],
+): Promise<readonly LaneState[]> {
+  const names = new Set(devices.map(({ lane }) => lane));
+  return (await client.lanes()).filter(({ lane }) => names.has(lane));
 }
 
 function jsonText(value: unknown): string {

@@ -1,11 +1,15 @@
 import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";
-import type { CommandParameter, DeviceCounters, JsonValue } from "../runtime/index.js";
+import type { CommandParameter, DeviceCounters, JsonValue, LaneState } from "../runtime/index.js";
 
 /** A device of a running backend as its control socket describes it. */
 export interface ControlledDevice {
   readonly device: string;
   readonly socketPath: string;
+  readonly lane: string;
+  readonly laneFailures: number;
+  /** Optional features that it does not offer on its host. */
+  readonly leftOut: readonly string[];
   readonly commands: readonly {
     readonly name: string;
     readonly summary: string;
@@ -56,6 +60,10 @@ export class ControlClient {
 
   counters(): Promise<readonly DeviceCounters[]> {
     return this.#ask("counters", {}) as Promise<readonly DeviceCounters[]>;
+  }
+
+  lanes(): Promise<readonly LaneState[]> {
+    return this.#ask("lanes", {}) as Promise<readonly LaneState[]>;
   }
 
   run(

@@ -57,8 +57,8 @@ export type {
 export { type VsockDefinition, vsock } from "./devices/vsock/spec.js";
 export { type HostFeature, hostFeatures } from "./host/host-features.js";
 export { type Backend, type ServeOptions, serve } from "./lane/backend.js";
-export { counterTable } from "./lane/counter-table.js";
-export type { DeviceCounters, LaneBug, RestartPolicy } from "./lane/lane.js";
+export { counterTable, laneTable } from "./lane/counter-table.js";
+export type { DeviceCounters, LaneBug, LaneState, RestartPolicy } from "./lane/lane.js";
 export type { DeviceFailure, ServedDevice } from "./lane/lane-run.js";
 export { type BackendOptions, runBackend } from "./lane/run-backend.js";
 export type { Chain } from "./queue/chain.js";

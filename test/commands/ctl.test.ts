@@ -2,10 +2,16 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { ControlServer } from "wheelbase/runtime";
+import { ControlServer, serve } from "wheelbase/runtime";
+import { DriverError, EntropyDriver } from "../../src/runtime/driver/index.js";
+import { Mishap } from "../runtime/lane/fragile-device.js";
 import { TestBackend } from "../runtime/lane/test-backend.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Generous for a loaded machine. */
+const LANE_WAIT = { timeout: 120_000 };
+const ONE_RESTART = { delaysMs: [20], healthyMs: 600_000 };
 
 /** Runs the executable while this process goes on serving. */
 async function ctl(...argv: readonly string[]) {
@@ -56,6 +62,48 @@ describe("wheelbase ctl", { timeout: 60_000 }, () => {
     expect(await ask("noted", "note", "text=a=b")).toMatchObject({ exitCode: 0, stdout: "a=b\n" });
     const loud = await ask("noted", "note", "loud=true", "--json");
     expect(loud).toMatchObject({ exitCode: 0, stdout: '"A=B"\n' });
+  });
+
+  it("tells of lanes that failed, and of features that were left out", LANE_WAIT, async () => {
+    const test = new TestBackend();
+    const module = new URL("../runtime/lane/fragile-device.js", import.meta.url).href;
+    const fragile = {
+      ...{ name: "fragile", lane: "fragile", socketPath: test.socketPath("fragile"), module },
+      ...{ features: [], optionalFeatures: ["VIRTIO_BLK_F_LIFETIME"], queueSize: 16, options: {} },
+    };
+    const running = await serve([fragile, test.entropy("rng")], { restart: ONE_RESTART });
+    onTestFinished(() => running.stop());
+    const control = await ControlServer.listen(test.socketPath("control"), running);
+    onTestFinished(() => control.close());
+    const ask = async (...words: string[]) =>
+      (await ctl("--socket", control.path, ...words)).stdout;
+    const state = () => running.lanes().find(({ lane }) => lane === "fragile")?.state;
+    const fail = () => {
+      const driver = EntropyDriver.start({ socketPath: fragile.socketPath });
+      expect(() => driver.read(Mishap.Throw)).toThrow(DriverError);
+      driver.close();
+    };
+
+    expect(await ask()).toBe(
+      `fragile (${test.directory}/fragile.sock)\n  without VIRTIO_BLK_F_LIFETIME\n` +
+        `\nrng (${test.directory}/rng.sock)\n`,
+    );
+    fail();
+    await expect.poll(() => running.lanes()[0]?.failures, LANE_WAIT).toBe(1);
+    await expect.poll(state, LANE_WAIT).toBe("serving");
+    const once = "lane fragile failed once (a bug in a device); it serves\n";
+    expect(await ask()).toContain(`rng.sock)\n${once}`);
+    expect(await ask("--counters")).toContain(once);
+    expect(await ask("rng")).not.toContain("failed");
+    fail();
+    await expect.poll(state, LANE_WAIT).toBe("ended");
+    expect(await ask("--counters")).toContain(
+      "lane fragile failed 2 times (a bug in a device); it has ended\n",
+    );
+    expect(JSON.parse(await ask("--json"))).toMatchObject([
+      { device: "fragile", lane: "fragile", laneFailures: 2, leftOut: ["VIRTIO_BLK_F_LIFETIME"] },
+      { device: "rng", lane: "main", laneFailures: 0, leftOut: [] },
+    ]);
   });
 
   it("prints the counters", async () => {

@@ -150,6 +150,11 @@ describe("selftest", { timeout: TIMEOUT_MS }, () => {
         host: { kind: "file", path: "d.img", capacity: "3TiB" },
         features: { optional: [] },
       }),
+      // A file tells nothing of its wear.
+      disk("wear", {
+        host: { kind: "file", path: "e.img", capacity: "1MiB" },
+        features: { optional: ["VIRTIO_BLK_F_FLUSH", "VIRTIO_BLK_F_LIFETIME"] },
+      }),
       terminal("socket", { host: { kind: "socket", path: "/run/never/made.sock" } }),
       terminal("unnamed"),
       terminal("keys", { host: { kind: "stdio" } }),
@@ -166,6 +171,8 @@ describe("selftest", { timeout: TIMEOUT_MS }, () => {
       rows.filter(({ device }) => device === name).map(({ check }) => check);
     expect(checksOf("read-only")).toContain("refuse writes");
     expect(checksOf("blocks")).toContain("every queue");
+    const features = rows.find(({ device, check }) => device === "wear" && check === "features");
+    expect(features?.detail).toBe("2 offered, without VIRTIO_BLK_F_LIFETIME");
     expect(checksOf("plain")).not.toContain("flush");
     expect(checksOf("socket")).toContain("host to guest");
     expect(checksOf("keys")).toContain("host to guest");

@@ -1,4 +1,4 @@
-import type { ServedPlatformDevice } from "../../profile/platform.js";
+import type { DeviceFeatures, ServedPlatformDevice } from "../../profile/platform.js";
 import { byteCount, type Literal } from "../literal.js";
 import type { ServedDevicePlan } from "../served-devices.js";
 import { constructorOf, ownProperties } from "./devices/index.js";
@@ -27,7 +27,8 @@ export function deviceSource({
     lane,
     process,
     socketPath,
-    features: features.offered,
+    features: features.required,
+    optionalFeatures: optionalFeatures(features),
     queueSize: queues.size,
     budget: budgetLiteral(device),
     pollMicroseconds: pollMicroseconds === 0 ? undefined : pollMicroseconds,
@@ -43,6 +44,12 @@ export function deviceSource({
       value === undefined ? [] : [{ name: key, value }],
     ),
   };
+}
+
+/** What the device offers besides, where its host can serve it. */
+function optionalFeatures({ offered, required }: DeviceFeatures): Literal | undefined {
+  const optional = offered.filter((name) => !required.includes(name));
+  return optional.length === 0 ? undefined : optional;
 }
 
 /** The limits that the runtime enforces; nothing where there are none. */

@@ -1,6 +1,6 @@
 import { BalloonDriver } from "../../runtime/driver/index.js";
 import { type Checklist, expectThat, type Outcome } from "./checklist.js";
-import { checkFeatures, driverOptions, type Target } from "./target.js";
+import { checkFeatures, driverOptions, offers, type Target } from "./target.js";
 
 const MIB = 1024 ** 2;
 const PAGE_BYTES = 4096;
@@ -13,7 +13,7 @@ export function exerciseBalloon(target: Target<"balloon">, checks: Checklist): v
     checks.run("features", () => checkFeatures(target, balloon.driver));
     checks.run("target", () => checkTarget(balloon, device.config.target ?? 0));
     checks.run("pages go back", () => checkReturn(balloon));
-    if (device.features.offered.includes("VIRTIO_BALLOON_F_STATS_VQ")) {
+    if (offers(target, balloon.driver, "VIRTIO_BALLOON_F_STATS_VQ")) {
       checks.run("statistics", () => {
         balloon.leaveStatistics([[4, MIB]]);
         return "left with the device";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type GpuDisplay, GpuDriver, type GpuRectangle } from "../../runtime/driver/index.js";
 import { type Checklist, expectThat, type Outcome } from "./checklist.js";
 import { readPng } from "./read-png.js";
-import { checkFeatures, driverOptions, type Target } from "./target.js";
+import { checkFeatures, driverOptions, offers, type Target } from "./target.js";
 
 const WIDTH = 320;
 const HEIGHT = 200;
@@ -14,13 +14,13 @@ const PAUSE_MS = 20;
 export function exerciseGpu(target: Target<"gpu">, checks: Checklist): void {
   const gpu = checks.prepare("connect", () => GpuDriver.start(driverOptions(target)));
   if (gpu === undefined) return;
-  const { offered } = target.device.features;
+  const has = (feature: string) => offers(target, gpu.driver, feature);
   try {
     checks.run("features", () => checkFeatures(target, gpu.driver));
     checks.run("displays", () => checkDisplays(target, gpu.displays()));
-    if (offered.includes("VIRTIO_GPU_F_EDID")) checks.run("edid", () => checkEdid(gpu));
+    if (has("VIRTIO_GPU_F_EDID")) checks.run("edid", () => checkEdid(gpu));
     checks.run("draw", () => drawPicture(target, gpu));
-    if (offered.includes("VIRTIO_GPU_F_RESOURCE_BLOB")) {
+    if (has("VIRTIO_GPU_F_RESOURCE_BLOB")) {
       checks.run("draw in a blob", () => drawBlob(target, gpu));
     }
   } finally {

@@ -37,10 +37,20 @@ export function driverOptions({ device, socketPath }: Target) {
   };
 }
 
-/** Every feature of the profile is offered; what else is offered is the transport's business. */
+/**
+ * Every feature that the profile requires is offered, and the optional ones as far as the host can serve them; what else
+ * is offered is the transport's business.
+ */
 export function checkFeatures({ device }: Target, driver: VhostUserDriver): Outcome {
-  const { offered } = device.features;
+  const { offered, required } = device.features;
   const missing = offered.filter((name) => !driver.offered.has(bitOf(device, name)));
-  expectThat(missing.length === 0, () => `not offered: ${missing.join(", ")}`);
-  return `${offered.length} offered`;
+  const refused = missing.filter((name) => required.includes(name));
+  expectThat(refused.length === 0, () => `not offered: ${refused.join(", ")}`);
+  const without = missing.length === 0 ? "" : `, without ${missing.join(", ")}`;
+  return `${offered.length - missing.length} offered${without}`;
+}
+
+/** Whether the device offers a feature that its profile has, to a driver that reached it. */
+export function offers({ device }: Target, driver: VhostUserDriver, name: string): boolean {
+  return device.features.offered.includes(name) && driver.offered.has(bitOf(device, name));
 }

@@ -11,9 +11,9 @@ type Method = (
 /** What the control socket can be asked; docs/control.md shows each. */
 const methods: Readonly<Record<string, Method>> = {
   devices: (backend) =>
-    backend.serving.map(({ device, socketPath, commands }) => ({
-      device,
-      socketPath,
+    backend.serving.map(({ device, socketPath, lane, leftOut, commands }) => ({
+      ...{ device, socketPath, lane, laneFailures: failuresOf(backend, lane) },
+      leftOut: [...leftOut],
       commands: commands.map(({ name, summary, parameters }) => ({
         name,
         summary,
@@ -26,10 +26,11 @@ const methods: Readonly<Record<string, Method>> = {
 
   counters: (backend) =>
     backend.counters().map(({ device, lane, queues }) => ({
-      device,
-      lane,
+      ...{ device, lane, laneFailures: failuresOf(backend, lane) },
       queues: queues.map((queue) => ({ ...queue })),
     })),
+
+  lanes: (backend) => backend.lanes().map((lane) => ({ ...lane })),
 
   run: (backend, { device, command, values = {} }) => {
     if (typeof device !== "string" || typeof command !== "string" || !isRecord(values)) {
@@ -39,6 +40,10 @@ const methods: Readonly<Record<string, Method>> = {
     return backend.ask(device, command, values);
   },
 };
+
+function failuresOf(backend: Backend, name: string): number {
+  return backend.lanes().find(({ lane }) => lane === name)?.failures ?? 0;
+}
 
 /** Answers one request. Throws `HostError`: WB4806 for a method or params that there are not, or what `Backend.ask` says. */
 export async function answerRequest(

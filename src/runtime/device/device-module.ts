@@ -42,8 +42,10 @@ export interface DeviceSpec<Options extends object = object> {
   readonly socketFd?: number | undefined;
   /** URL of the `DeviceModule`. */
   readonly module: string;
-  /** Full names of all features to offer; the device must know them. */
+  /** Full names of the features that guests rely on: without one of them the device does not start. */
   readonly features: readonly string[];
+  /** Full names of those to offer besides, each as far as the device and what the host gives it can serve it. */
+  readonly optionalFeatures?: readonly string[] | undefined;
   /** Largest queue size that a driver may choose. */
   readonly queueSize: number;
   /** What the device may use; without it, as much as it can get. */

@@ -6,6 +6,7 @@ import {
   defaultRestartPolicy,
   Lane,
   type LaneBug,
+  type LaneState,
   type RestartPolicy,
 } from "./lane.js";
 import type { DeviceFailure, ServedDevice } from "./lane-run.js";
@@ -30,8 +31,8 @@ export interface Backend {
   readonly failures: readonly DeviceFailure[];
   /** Settles when all lanes are gone, with the bugs for which some were given up; the others go on meanwhile. */
   readonly ended: Promise<readonly LaneBug[]>;
-  /** How often each lane failed so far. */
-  laneBugs(): readonly { readonly lane: string; readonly bugs: number }[];
+  /** How each lane fares. */
+  lanes(): readonly LaneState[];
   /** What every device's queues did so far. Reads shared memory: the lanes notice nothing. */
   counters(): readonly DeviceCounters[];
   /**
@@ -80,7 +81,7 @@ export async function serve(
       if (lane === undefined) throw new HostError("WB4801", `no device "${device}" is served`);
       return await lane.ask(device, command, values);
     },
-    laneBugs: () => lanes.map(({ name, bugs }) => ({ lane: name, bugs })),
+    lanes: () => lanes.map((lane) => lane.state),
     counters: () => lanes.flatMap((lane) => lane.counters()),
     stop: async () => {
       await Promise.all(lanes.map((lane) => lane.stop()));

@@ -1,5 +1,5 @@
 import type { QueueCounters } from "../device/queue-counters.js";
-import type { DeviceCounters } from "./lane.js";
+import type { DeviceCounters, LaneState } from "./lane.js";
 
 const heads = [
   ...["device", "queue", "requests", "read", "written", "kicks", "calls", "suppressed"],
@@ -22,6 +22,22 @@ export function counterTable(devices: readonly DeviceCounters[]): string {
       .join("  "),
   );
   return `${lines.join("\n")}\n`;
+}
+
+const conditions = {
+  serving: "it serves",
+  restarting: "it starts again soon",
+  ended: "it has ended",
+} as const satisfies Record<LaneState["state"], string>;
+
+/** The lanes that failed, a line each; the others need no word. */
+export function laneTable(lanes: readonly LaneState[]): string {
+  const failed = lanes.filter(({ failures }) => failures > 0);
+  const lines = failed.map(({ lane, failures, lastFailure, state }) => {
+    const times = failures === 1 ? "once" : `${failures} times`;
+    return `lane ${lane} failed ${times} (${lastFailure ?? "no reason known"}); ${conditions[state]}\n`;
+  });
+  return lines.join("");
 }
 
 /**

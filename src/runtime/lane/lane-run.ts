@@ -29,6 +29,9 @@ export interface DeviceFailure {
 export interface ServedDevice {
   readonly device: string;
   readonly socketPath: string;
+  readonly lane: string;
+  /** Optional features that are not offered: the device, on this host, cannot serve them. */
+  readonly leftOut: readonly string[];
   /** What operators may ask of it while it runs. */
   readonly commands: readonly CommandInfo[];
 }
@@ -162,8 +165,8 @@ export class LaneRun {
   }
 
   #started(report: Extract<LaneReport, { kind: "serving" }>): void {
-    const { device, socketPath, counters, commands } = report;
-    this.serving.push({ device, socketPath, commands });
+    const { device, socketPath, leftOut, counters, commands } = report;
+    this.serving.push({ device, socketPath, lane: this.name, leftOut, commands });
     this.counterMemory.set(device, counters);
   }
 }

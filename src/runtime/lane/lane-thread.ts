@@ -30,6 +30,7 @@ const arenaBytes = 64 * 1024 * 1024;
 interface Served {
   readonly runner: DeviceRunner;
   readonly server: VhostUserServer;
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -103,7 +104,7 @@ async function startDevices(
       });
       served.push(device);
       devices.set(spec.name, device.runner.device);
-      report(serving(spec, device.runner));
+      report(serving(spec, device));
     } catch (error) {
       report({ kind: "failed", device: spec.name, ...describe(error) });
     }
@@ -146,7 +147,7 @@ async function startDevice(
   try {
     const budget = checkBudget(spec.budget) ? spec.budget : undefined;
     const runner = new DeviceRunner(device, parts.loop, budget, counters.get(spec.name));
-    const offered = offeredFeatures(device, spec.features);
+    const { bits, leftOut } = offeredFeatures(device, spec);
     const services = {
       arena: parts.arena,
       events: parts.loop,
@@ -155,7 +156,7 @@ async function startDevice(
       memoryMayShrink: () => warnOfMemory(log),
       connectionOver: () => parts.connectionOver(),
     };
-    return { runner, server: new VhostUserServer(runner, offered, spec, services) };
+    return { runner, leftOut, server: new VhostUserServer(runner, bits, spec, services) };
   } catch (error) {
     device.close?.();
     throw error;
@@ -173,9 +174,10 @@ function warnOfMemory(log: (message: string) => void): void {
   );
 }
 
-function serving({ name, socketPath }: DeviceSpec, runner: DeviceRunner): LaneReport {
+function serving({ name, socketPath }: DeviceSpec, { runner, leftOut }: Served): LaneReport {
+  const { counters } = runner;
   const commands = (runner.device.commands ?? []).map(commandInfo);
-  return { kind: "serving", device: name, socketPath, counters: runner.counters, commands };
+  return { kind: "serving", device: name, socketPath, leftOut, counters, commands };
 }
 
 /** A lane polls as long as the most impatient of its devices asks. */

@@ -20,6 +20,17 @@ export interface LaneBug {
   readonly restartMs: number | undefined;
 }
 
+/** How a lane fares. */
+export interface LaneState {
+  readonly lane: string;
+  /** Its thread serves, it is started again soon, or it has ended for good. */
+  readonly state: "serving" | "restarting" | "ended";
+  /** How often a bug, or a turn that did not end, has ended its thread. */
+  readonly failures: number;
+  /** What was wrong the last time. */
+  readonly lastFailure: string | null;
+}
+
 /** How a lane that a bug ended is started again. */
 export interface RestartPolicy {
   /** How long to wait before each restart in a row; the lane is given up after the last of them. */
@@ -58,7 +69,9 @@ export class Lane {
   readonly #limits: LaneLimits;
   #run: LaneRun;
   #restarts = 0;
-  #bugs = 0;
+  #state: LaneState["state"] = "serving";
+  #failures = 0;
+  #lastFailure: string | null = null;
   #isStopped = false;
   #wake: (() => void) | undefined;
 
@@ -87,9 +100,9 @@ export class Lane {
     return this.#run.failures;
   }
 
-  /** How often a bug, or a turn that did not end, has ended its thread. */
-  get bugs(): number {
-    return this.#bugs;
+  get state(): LaneState {
+    const { name: lane } = this;
+    return { lane, state: this.#state, failures: this.#failures, lastFailure: this.#lastFailure };
   }
 
   /** The counters of its devices as they are now, also after its end; a restart does not set them back. */
@@ -120,8 +133,10 @@ export class Lane {
     for (;;) {
       const startedAt = performance.now();
       const error = await this.#run.ended;
+      this.#state = "ended";
       if (error === undefined) return undefined;
-      this.#bugs++;
+      this.#failures++;
+      this.#lastFailure = error.message;
       if (performance.now() - startedAt >= this.#policy.healthyMs) this.#restarts = 0;
       const reaction = reactionOf(this.#devices);
       const mayRestart = !this.#isStopped && reaction === "restart";
@@ -130,11 +145,14 @@ export class Lane {
       this.#events.bug(bug);
       if (reaction === "stop-backend") this.#events.fatal();
       if (restartMs === undefined) return bug;
+      this.#state = "restarting";
       await this.#pause(restartMs);
+      this.#state = "ended";
       if (this.#isStopped) return undefined;
       this.#restarts++;
       this.#run = this.#start(this.#run.counterMemory);
       await this.#run.ready;
+      this.#state = "serving";
       if (this.#run.serving.length > 0) this.#events.restarted(this.name, this.#run.failures);
     }
   }

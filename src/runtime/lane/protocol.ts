@@ -34,6 +34,7 @@ export type LaneReport =
       readonly kind: "serving";
       readonly device: string;
       readonly socketPath: string;
+      readonly leftOut: readonly string[];
       /** What `readCounters` shows; only the lane knows how many queues there are. */
       readonly counters: SharedArrayBuffer;
       readonly commands: readonly CommandInfo[];

@@ -5,7 +5,7 @@ import { noticeAlive, noticeReady } from "../host/service-notice.js";
 import { type Backend, serve } from "./backend.js";
 import { type BackendOrder, backendOrder } from "./backend-arguments.js";
 import { BackendChild } from "./backend-child.js";
-import { counterTable } from "./counter-table.js";
+import { counterTable, laneTable } from "./counter-table.js";
 import { ExitCode } from "./exit-code.js";
 import { defaultRestartPolicy, type LaneBug, type RestartPolicy } from "./lane.js";
 import type { DeviceFailure } from "./lane-run.js";
@@ -88,7 +88,7 @@ async function runOrder(
     process.channel?.unref();
   }
   process.on("SIGUSR2", () => {
-    process.stderr.write(counterTable(backend.counters()) + bugLines(backend));
+    process.stderr.write(counterTable(backend.counters()) + laneTable(backend.lanes()));
     for (const child of children) child.signal("SIGUSR2");
   });
   for (const { device, socketPath } of backend.serving) {
@@ -139,11 +139,6 @@ function endStuck({ lane, error }: LaneBug): void {
     `lane ${lane} is stuck in a system call, the process ends with it: ${error.message}\n`,
   );
   process.kill(process.pid, "SIGKILL");
-}
-
-function bugLines(backend: Backend): string {
-  const failed = backend.laneBugs().filter(({ bugs }) => bugs > 0);
-  return failed.map(({ lane, bugs }) => `lane ${lane} failed ${bugs} times\n`).join("");
 }
 
 function reportBug({ lane, error, restartMs }: LaneBug): void {

@@ -47,7 +47,10 @@ describe("the control socket", () => {
     expect(await client(path).ask({ id: "a", method: "devices" })).toMatchObject({
       id: "a",
       result: [
-        { device: "rng", socketPath: test.socketPath("rng"), commands: [] },
+        {
+          ...{ device: "rng", socketPath: test.socketPath("rng"), lane: "main" },
+          ...{ laneFailures: 0, leftOut: [], commands: [] },
+        },
         {
           device: "noted",
           commands: [{ name: "note", parameters: [{ name: "text" }, {}, {}, {}, {}] }],
@@ -60,7 +63,7 @@ describe("the control socket", () => {
     const { path } = await controlled();
     expect(await client(path).ask({ id: 1, method: "counters" })).toMatchObject({
       result: [
-        { device: "rng", queues: [{ requests: 0 }] },
+        { device: "rng", laneFailures: 0, queues: [{ requests: 0 }] },
         { device: "noted", queues: [] },
       ],
     });
@@ -90,7 +93,7 @@ describe("the control socket", () => {
       "an unknown method",
       '{"method":"toString"}',
       "WB4806",
-      'no method "toString"; there are devices, counters, run',
+      'no method "toString"; there are devices, counters, lanes, run',
     ],
     [
       "no device",

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Backend, block, serve } from "wheelbase/runtime";
+import { BlkFeature } from "../../../src/catalogue/devices/block.js";
 import { BlockDriver } from "../../../src/runtime/driver/index.js";
 
 describe("a backend with a device that cannot start", () => {
@@ -86,6 +87,19 @@ describe("a backend with a device that cannot start", () => {
     );
     expect(code).toBe("WB4004");
     expect(message).toContain("VIRTIO_BLK_F_LIFETIME");
+  });
+
+  it("without an optional feature that its file cannot back, and says so", async () => {
+    const optionalFeatures = ["VIRTIO_BLK_F_LIFETIME", "VIRTIO_BLK_F_DISCARD"];
+    const backend = await serve([disk("plain", { optionalFeatures })]);
+    backends.push(backend);
+    expect(backend.failures).toEqual([]);
+    expect(backend.serving).toMatchObject([{ leftOut: ["VIRTIO_BLK_F_LIFETIME"] }]);
+    const driver = BlockDriver.start({ socketPath: path("plain.sock") });
+    const { offered } = driver.driver;
+    driver.close();
+    expect(offered.has(BlkFeature.Discard)).toBe(true);
+    expect(offered.has(BlkFeature.Lifetime)).toBe(false);
   });
 
   it("takes the place of a socket that a dead process left", async () => {

@@ -95,7 +95,9 @@ describe("a lane with a watchdog", () => {
     expect(other.read(64)).toHaveLength(64);
     other.close();
     backend.child.kill("SIGUSR2");
-    await expect.poll(() => backend.errors, soon).toContain("lane fragile failed 2 times\n");
+    await expect
+      .poll(() => backend.errors, soon)
+      .toContain(`lane fragile failed 2 times (${OVERDUE}); it serves\n`);
     backend.child.kill("SIGTERM");
     expect(await backend.exited).toEqual([0, null]);
   });

@@ -93,7 +93,7 @@ async function overMmio(extra: FeatureSet, isLegacy = false): Promise<Disk> {
   };
   const machine = new InProcessMachine({
     device,
-    offered: offeredFeatures(device, offered),
+    offered: offeredFeatures(device, { features: offered }).bits,
     needs: {
       ...blockNeeds,
       features: blockNeeds.features.union(extra),

@@ -83,7 +83,7 @@ export interface NetworkOptions {
   readonly isUp?: boolean | undefined;
   readonly end: NetworkEnd;
   readonly capture?: CaptureOptions | undefined;
-  /** Names of the offered features, to explain those that no device can offer. */
+  /** Names of the required features, to explain those that no device can offer. */
   readonly features: readonly string[];
 }
 

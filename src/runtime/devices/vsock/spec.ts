@@ -1,5 +1,5 @@
 import type { DeviceSpec } from "../../device/device-module.js";
-import type { DeviceDefinition } from "../device-definition.js";
+import { type DeviceDefinition, names } from "../device-definition.js";
 import { defaultBufferBytes, defaultMaxConnections, type VsockOptions } from "./options.js";
 
 /** Sockets between a guest and programs of the host, by UNIX sockets. */
@@ -24,7 +24,7 @@ export function vsock(definition: VsockDefinition): DeviceSpec<VsockOptions> {
     bufferBytes = defaultBufferBytes,
     ...common
   } = rest;
-  const acceptsMessages = common.features.includes("VIRTIO_VSOCK_F_SEQPACKET");
+  const acceptsMessages = names(definition, "VIRTIO_VSOCK_F_SEQPACKET");
   return {
     ...common,
     type: "vsock",
