@@ -1,5 +1,5 @@
 import { missingRequirements } from "../../catalogue/conditions.js";
-import { CommonFeature, commonFeatures, devices } from "../../catalogue/index.js";
+import { CommonFeature, commonFeatures, devices, type FeatureBit } from "../../catalogue/index.js";
 import type { Device } from "./device.js";
 import { type FeatureSet, noFeatures } from "./feature-set.js";
 
@@ -20,7 +20,7 @@ export function checkSubset(offered: FeatureSet, accepted: FeatureSet): string |
  * are features that the driver may have accepted of somebody else, who stands between it and the device.
  */
 export function checkAccepted(
-  { id, neededFeatures = noFeatures }: Pick<Device, "id" | "neededFeatures">,
+  device: Pick<Device, "id" | "neededFeatures">,
   offered: FeatureSet,
   accepted: FeatureSet,
   kept: FeatureSet = noFeatures,
@@ -28,16 +28,22 @@ export function checkAccepted(
   return (
     checkSubset(offered, accepted) ??
     checkVersion(accepted) ??
-    checkNeeded(neededFeatures.intersection(offered), accepted) ??
-    checkDependencies(id, accepted.union(kept), "accepted")
+    checkNeeded(device, offered, accepted) ??
+    checkDependencies(device.id, accepted.union(kept), "accepted")
   );
 }
 
-function checkNeeded(needed: FeatureSet, accepted: FeatureSet): string | undefined {
-  const missing = needed.without(accepted).bits();
-  return missing.length === 0
-    ? undefined
-    : `the device cannot be used without feature bits ${missing.join(", ")}`;
+/** Whether the driver left out what the device is of no use without. */
+export function checkNeeded(
+  { id, neededFeatures = noFeatures }: Pick<Device, "id" | "neededFeatures">,
+  offered: FeatureSet,
+  accepted: FeatureSet,
+): string | undefined {
+  const missing = neededFeatures.intersection(offered).without(accepted);
+  const names = knownFeatures(id).filter(({ bit }) => missing.has(bit));
+  if (names.length === 0) return undefined;
+  const list = names.map(({ name }) => name).join(", ");
+  return `the device cannot be used without ${list}, which the driver did not accept`;
 }
 
 /** What the specification demands of an offer (2.2.2, 6.2). */
@@ -71,8 +77,7 @@ function checkDependencies(
   features: FeatureSet,
   verb: string,
 ): string | undefined {
-  const type = devices.find((candidate) => candidate.id === deviceId);
-  const known = [...commonFeatures, ...(type?.features ?? [])];
+  const known = knownFeatures(deviceId);
   const names = new Set(known.filter(({ bit }) => features.has(bit)).map(({ name }) => name));
   for (const feature of known) {
     if (!names.has(feature.name)) continue;
@@ -82,4 +87,9 @@ function checkDependencies(
     }
   }
   return undefined;
+}
+
+function knownFeatures(deviceId: number): readonly FeatureBit[] {
+  const type = devices.find((candidate) => candidate.id === deviceId);
+  return [...commonFeatures, ...(type?.features ?? [])];
 }

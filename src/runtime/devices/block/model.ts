@@ -68,6 +68,7 @@ export class BlockDevice implements Device, StorageListener {
   readonly #cachesAtStart: boolean;
   #queues: DeviceQueues | undefined;
   #accepted: FeatureSet = noFeatures;
+  #isUsable: boolean;
 
   constructor(
     options: BlockOptions,
@@ -78,6 +79,7 @@ export class BlockDevice implements Device, StorageListener {
     this.features = offeredFeatures(options.readOnly, { zones, lifetime });
     this.transitional = zones === undefined;
     this.neededFeatures = zones?.isRequired === true ? zonedAlone : noFeatures;
+    this.#isUsable = zones?.isRequired !== true;
     this.#zones = zones;
     this.#lifetime = lifetime;
     this.#eraseRules = secureEraseRules(zones?.layout.zoneSectors ?? 0);
@@ -105,6 +107,7 @@ export class BlockDevice implements Device, StorageListener {
 
   negotiated(features: FeatureSet): void {
     this.#accepted = features;
+    this.#isUsable = this.neededFeatures.without(features).bits().length === 0;
     // Who cannot flush has to find every write on the disk.
     const flushes = features.has(BlkFeature.Flush);
     const caches = flushes && (this.#cachesAtStart || !features.has(BlkFeature.ConfigWce));
@@ -161,6 +164,7 @@ export class BlockDevice implements Device, StorageListener {
   reset(): void {
     this.#operations.writeThrough = true;
     this.#accepted = noFeatures;
+    this.#isUsable = this.#zones?.isRequired !== true;
   }
 
   close(): void {
@@ -170,6 +174,8 @@ export class BlockDevice implements Device, StorageListener {
 
   /** The answer, unless operations are under way then. */
   #execute(chain: Chain, statusOffset: number): BlockStatus {
+    // Not every transport can turn a driver away that does not know what it needs to know of this disk.
+    if (!this.#isUsable) return BlkStatus.Unsupp;
     switch (Request.type.get(chain.readable)) {
       case BlkRequestType.In:
         return this.#read(chain, statusOffset);

@@ -3,8 +3,11 @@ export type Outcome =
   | { readonly kind: "done" }
   /** The request has an answer of its own. */
   | { readonly kind: "reply"; readonly payload: Uint8Array }
-  /** The request cannot be carried out; the front-end is told when it asked for an acknowledgement. */
-  | { readonly kind: "refused"; readonly reason: string };
+  /**
+   * The request cannot be carried out; the front-end is told when it asked for an acknowledgement. Otherwise it loses its
+   * connection, unless it may go on in vain.
+   */
+  | { readonly kind: "refused"; readonly reason: string; readonly mayGoOn?: boolean };
 
 export const done: Outcome = { kind: "done" };
 

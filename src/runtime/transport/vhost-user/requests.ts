@@ -19,8 +19,7 @@ type RequestHandler = (session: Session, message: Message) => Outcome;
 /** Every request that this back-end understands; all others are refused by name. */
 export const requestHandlers: Readonly<Record<number, RequestHandler | undefined>> = {
   [FrontendRequest.GetFeatures]: (session) => reply(featureWords(session.offered)),
-  [FrontendRequest.SetFeatures]: (session, message) =>
-    outcomeOf(session.setFeatures(featureSetOf(message.payload))),
+  [FrontendRequest.SetFeatures]: setFeatures,
   [FrontendRequest.SetOwner]: () => done,
   [FrontendRequest.ResetOwner]: (session) => {
     session.reset();
@@ -56,6 +55,20 @@ export const requestHandlers: Readonly<Record<number, RequestHandler | undefined
   [FrontendRequest.CloseCryptoSession]: closeCryptoSession,
   ...vringRequests,
 };
+
+/**
+ * With the STATUS protocol feature a device that is of no use to the driver says so by FEATURES_OK. Without it the only
+ * word against the driver's choice is the acknowledgement; a front-end that does not ask for one goes on, and its driver
+ * gets errors for answers, which costs a guest less than a disk that vanishes.
+ */
+function setFeatures(session: Session, message: Message): Outcome {
+  const reason = session.setFeatures(featureSetOf(message.payload));
+  if (reason !== undefined || session.hasProtocolFeature(ProtocolFeature.Status)) {
+    return outcomeOf(reason);
+  }
+  const useless = session.uselessness();
+  return useless === undefined ? done : { kind: "refused", reason: useless, mayGoOn: true };
+}
 
 function setProtocolFeatures(session: Session, message: Message): Outcome {
   const features = featureSetOf(message.payload);

@@ -113,8 +113,8 @@ export class VhostUserServer {
     if (outcome.kind === "refused") {
       this.#services.log(`refused ${message.name}: ${outcome.reason}`);
       // Without an acknowledgement the front-end would go on as if it had worked.
-      if (!wantsAck) this.#disconnect();
-      else this.#reply(message, number64(1));
+      if (wantsAck) this.#reply(message, number64(1));
+      else if (outcome.mayGoOn !== true) this.#disconnect();
     } else if (outcome.kind === "reply") {
       this.#reply(message, outcome.payload);
     } else if (wantsAck) {

@@ -2,7 +2,7 @@ import { CommonFeature } from "../../../catalogue/features.js";
 import { ProtocolFeature, VhostFeature } from "../../../catalogue/vhost-user/index.js";
 import type { DeviceRunner } from "../../device/device-runner.js";
 import { DeviceStatusField } from "../../device/device-status.js";
-import { checkAccepted, checkSubset } from "../../device/feature-negotiation.js";
+import { checkAccepted, checkNeeded, checkSubset } from "../../device/feature-negotiation.js";
 import { FeatureSet, noFeatures } from "../../device/feature-set.js";
 import { ringOptions } from "../../device/queue-setup.js";
 import { runAll } from "../../device/run-all.js";
@@ -110,6 +110,13 @@ export class Session {
       for (const { vring } of this.vrings) vring.enabled = true;
     }
     return this.refresh();
+  }
+
+  /** Why the device is of no use to a driver that made this choice; front-ends set features before there is one, too. */
+  uselessness(): string | undefined {
+    const { device } = this.runner;
+    const accepted = this.acked.without(vhostFeatures);
+    return accepted.bits().length === 0 ? undefined : checkNeeded(device, this.offered, accepted);
   }
 
   /** Starts and stops rings after a change; the first reason why one that should run cannot. */
