@@ -4,7 +4,7 @@ import type { ServedDevicePlan } from "../generate/served-devices.js";
 import type { CheckResult } from "./report.js";
 import { openHostEnd } from "./stand-ins/index.js";
 import type { HostStream } from "./stand-ins/stand-in.js";
-import type { ThreadOrder, ThreadReport } from "./thread-protocol.js";
+import type { HostBytes, ThreadOrder, ThreadReport } from "./thread-protocol.js";
 
 /** Where devices are exercised: the thread's program, and the project whose backend serves them. */
 export interface ExercisePlace {
@@ -41,10 +41,10 @@ function runThread(
 ): Promise<readonly CheckResult[]> {
   const results: CheckResult[] = [];
   const worker = new Worker(file, { workerData: order });
-  host?.onData((bytes) => worker.postMessage(bytes));
+  host?.onData((bytes, port = 0) => worker.postMessage({ port, bytes } satisfies HostBytes));
   worker.on("message", (report: ThreadReport) => {
     if (report.kind === "result") results.push(report.result);
-    else host?.write(report.bytes);
+    else host?.write(report.bytes, report.port);
   });
   return new Promise((resolve) => {
     worker.once("error", (error) => {

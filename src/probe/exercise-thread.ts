@@ -21,18 +21,19 @@ class RemoteHostEnd implements HostEnd {
     this.#port = port;
   }
 
-  send(bytes: Uint8Array): void {
-    this.#port.postMessage({ kind: "host-send", bytes } satisfies ThreadReport);
+  send(bytes: Uint8Array, port = 0): void {
+    this.#port.postMessage({ kind: "host-send", port, bytes } satisfies ThreadReport);
   }
 
-  receive(count: number): Uint8Array {
+  receive(count: number, port = 0): Uint8Array {
     const bytes: number[] = [];
     const sleeper = new Int32Array(new SharedArrayBuffer(4));
     const deadline = performance.now() + HOST_TIMEOUT_MS;
     while (bytes.length < count && performance.now() < deadline) {
       const message: { message: HostBytes } | undefined = receiveMessageOnPort(this.#port);
       if (message === undefined) Atomics.wait(sleeper, 0, 0, PAUSE_MS);
-      else bytes.push(...message.message);
+      // What comes out of another port meanwhile has no business there.
+      else if (message.message.port === port) bytes.push(...message.message.bytes);
     }
     return Uint8Array.from(bytes);
   }

@@ -8,10 +8,14 @@ export interface ThreadOrder {
   readonly projectDir: string;
 }
 
-/** What the thread tells the main thread, which holds the host's end of a console. */
+/** What the thread tells the main thread, which holds the host's end of the device. */
 export type ThreadReport =
   | { readonly kind: "result"; readonly result: CheckResult }
-  | { readonly kind: "host-send"; readonly bytes: Uint8Array };
+  | ({ readonly kind: "host-send" } & HostBytes);
 
-/** What came out of the host's end; the thread collects it when it looks for it. */
-export type HostBytes = Uint8Array;
+/** What goes into the host's end, or came out of it; the thread collects it when it looks for it. */
+export interface HostBytes {
+  /** Of a console; 0 for devices without ports. */
+  readonly port: number;
+  readonly bytes: Uint8Array;
+}

@@ -159,7 +159,13 @@ describe("selftest", { timeout: TIMEOUT_MS }, () => {
       terminal("unnamed"),
       terminal("keys", { host: { kind: "stdio" } }),
       terminal("several", {
-        config: { ports: [{ name: "data" }, { name: "shell", console: true }] },
+        config: {
+          ports: [
+            { name: "data" },
+            { name: "shell", console: true, link: "run/never/made.pty" },
+            { name: "car", socket: "/run/never/car.sock" },
+          ],
+        },
       }),
       source("file", { host: { kind: "file", path: "/dev/hwrng" } }),
       source("seed", { host: { kind: "seed", seed: "1" } }),
@@ -176,7 +182,12 @@ describe("selftest", { timeout: TIMEOUT_MS }, () => {
     expect(checksOf("plain")).not.toContain("flush");
     expect(checksOf("socket")).toContain("host to guest");
     expect(checksOf("keys")).toContain("host to guest");
-    expect(checksOf("several")).toContain("ports");
+    expect(rows.filter(({ device }) => device === "several").slice(-4)).toMatchObject([
+      { check: "ports", detail: "4 ports" },
+      ...["data", "shell", "car"].map((name) => {
+        return { check: `port ${name}`, detail: "all 256 byte values, both ways" };
+      }),
+    ]);
     expect(checksOf("seed")).toContain("byte histogram");
     expect(checksOf("rng")).toContain("byte histogram");
     expect(existsSync("/run/never")).toBe(false);

@@ -3,19 +3,23 @@ import { ConsoleDriver, ConsolePortsDriver } from "../../runtime/driver/index.js
 import { type Checklist, expectThat, type Outcome } from "./checklist.js";
 import { checkFeatures, driverOptions, type Target } from "./target.js";
 
+type Port = NonNullable<PlatformDeviceOf<"console">["config"]["ports"]>[number];
+
 /** Every byte value, control characters of terminals included, more than once. */
 const MESSAGE = Uint8Array.from({ length: 1024 }, (_, index) => index % 256);
 
 export function exerciseConsole(target: Target<"console">, checks: Checklist): void {
   exerciseFirstPort(target, checks);
-  if (target.device.config.ports !== undefined) checks.run("ports", () => checkPorts(target));
+  if (target.device.config.ports !== undefined) exercisePorts(target, checks);
 }
 
 function exerciseFirstPort(target: Target<"console">, checks: Checklist): void {
   const { device, host } = target;
-  const receiveBuffers = Math.min(8, device.queues.size);
   const console = checks.prepare("connect", () =>
-    ConsoleDriver.start({ ...driverOptions(target), receiveBuffers }),
+    ConsoleDriver.start({
+      ...driverOptions(target),
+      receiveBuffers: receiveBuffers(device),
+    }),
   );
   if (console === undefined) return;
   try {
@@ -35,20 +39,48 @@ function exerciseFirstPort(target: Target<"console">, checks: Checklist): void {
   }
 }
 
-/** All ports by name, the first one too, which has none. */
-function checkPorts(target: Target<"console">): Outcome {
-  const ports = ConsolePortsDriver.start(driverOptions(target));
+/** All ports by name, the first one too, which has none; then what each of them carries. */
+function exercisePorts(target: Target<"console">, checks: Checklist): void {
+  const ports = checks.prepare("ports", () => ConsolePortsDriver.start(driverOptions(target)));
+  if (ports === undefined) return;
+  const named = target.device.config.ports ?? [];
   try {
-    const wanted = [{ name: "", console: true }, ...(target.device.config.ports ?? [])];
-    const found = ports.meet(wanted.length);
-    const texts = found.map(({ id, name, isConsole }) => textOf(id, name, isConsole));
-    const expected = wanted.map(({ name, console }, id) => textOf(id, name, console));
-    const [told, stated] = [texts.join(", "), expected.join(", ")];
-    expectThat(told === stated, () => `the ports are ${told}, not ${stated}`);
-    return `${found.length} ports`;
+    checks.run("ports", () => checkPorts(ports, named));
+    for (const [index, { name }] of named.entries()) {
+      checks.run(`port ${name}`, () => checkPort(target, ports, index + 1));
+    }
   } finally {
     ports.close();
   }
+}
+
+function checkPorts(ports: ConsolePortsDriver, named: readonly Port[]): Outcome {
+  const wanted = [{ name: "", console: true }, ...named];
+  const found = ports.meet(wanted.length);
+  const texts = found.map(({ id, name, isConsole }) => textOf(id, name, isConsole));
+  const expected = wanted.map(({ name, console }, id) => textOf(id, name, console));
+  const [told, stated] = [texts.join(", "), expected.join(", ")];
+  expectThat(told === stated, () => `the ports are ${told}, not ${stated}`);
+  return `${found.length} ports`;
+}
+
+/** There and back again, by whatever of the host the port is bound to. */
+function checkPort(
+  { device, host }: Target<"console">,
+  ports: ConsolePortsDriver,
+  id: number,
+): Outcome {
+  const stream = ports.open(id, receiveBuffers(device));
+  stream.send(MESSAGE);
+  checkMessage(host.receive(MESSAGE.length, id));
+  host.send(MESSAGE, id);
+  const values = checkMessage(stream.receiveExactly(MESSAGE.length));
+  return `${values}, both ways`;
+}
+
+/** Lent to the device for what it receives on a port. */
+function receiveBuffers({ queues }: PlatformDeviceOf<"console">): number {
+  return Math.min(8, queues.size);
 }
 
 function textOf(id: number, name: string, isConsole: boolean): string {
@@ -62,7 +94,7 @@ function checkSize({ size }: ConsoleDriver, { config }: PlatformDeviceOf<"consol
   return found;
 }
 
-function checkMessage(bytes: Uint8Array): Outcome {
+function checkMessage(bytes: Uint8Array): string {
   const index = MESSAGE.findIndex((byte, position) => byte !== bytes[position]);
   expectThat(index < 0, () =>
     bytes.length <= index

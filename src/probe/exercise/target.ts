@@ -15,11 +15,11 @@ export interface Target<Type extends ServedType = ServedType> {
   readonly host: HostEnd;
 }
 
-/** The host's end of a console. */
+/** The host's end of a device; of a console, that of each of its ports, the first unless another is named. */
 export interface HostEnd {
-  send(bytes: Uint8Array): void;
+  send(bytes: Uint8Array, port?: number): void;
   /** Collects `count` bytes, or what came of them in time. */
-  receive(count: number): Uint8Array;
+  receive(count: number, port?: number): Uint8Array;
 }
 
 /**

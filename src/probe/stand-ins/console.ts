@@ -1,8 +1,9 @@
 import { closeSync, constants, openSync, readSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 import { basename, join } from "node:path";
 import { ReadStream } from "node:tty";
 import type { PlatformDeviceOf } from "../../profile/platform.js";
+import { hostStream } from "./host-stream.js";
 import { type HostStream, SCRATCH_FOLDER, type StandIn } from "./stand-in.js";
 
 /** How often a file is looked at for more. */
@@ -18,14 +19,30 @@ export const consoleDevice: StandIn<"console"> = {
     return { device: { ...device, config, host }, binding: { insteadOf, uses } };
   },
 
-  openHostEnd({ host }, projectDir) {
-    if (host.kind === "socket") return hostStream(connect(join(projectDir, host.path)));
-    if (host.kind === "file") return fileEnd(join(projectDir, host.path));
-    if (host.kind !== "pty" || host.link === undefined) return undefined;
-    const fd = openSync(join(projectDir, host.link), constants.O_RDWR | constants.O_NOCTTY);
-    return hostStream(new ReadStream(fd));
+  openHostEnd({ host, config }, projectDir) {
+    const { ports = [] } = config;
+    return joined([
+      openFirst(host, projectDir),
+      ...ports.map(({ socket, link }) => openPort({ socket, link }, projectDir)),
+    ]);
   },
 };
+
+function openFirst(host: Console["host"], projectDir: string): HostStream | undefined {
+  if (host.kind === "file") return fileEnd(join(projectDir, host.path));
+  if (host.kind === "socket") return openPort({ socket: host.path }, projectDir);
+  return host.kind === "pty" ? openPort({ link: host.link }, projectDir) : undefined;
+}
+
+function openPort(
+  { socket, link }: Partial<Pick<Port, "socket" | "link">>,
+  projectDir: string,
+): HostStream | undefined {
+  if (socket !== undefined) return hostStream(connect(join(projectDir, socket)));
+  if (link === undefined) return undefined;
+  const fd = openSync(join(projectDir, link), constants.O_RDWR | constants.O_NOCTTY);
+  return hostStream(new ReadStream(fd));
+}
 
 function replaceHost({ host, name }: Console) {
   if (host.kind === "socket") {
@@ -53,26 +70,28 @@ function replacedName(host: Console["host"]): string {
 
 type Port = NonNullable<Console["config"]["ports"]>[number];
 
-/** Ports keep what they are; sockets and links lie beside the device's own. */
+/** Ports keep what they are; sockets and links lie beside the device's own, a link for each terminal. */
 function replacePort(name: string): (port: Port, index: number) => Port {
   return (port, index) => {
     const path = `${SCRATCH_FOLDER}/${name}-${index + 1}`;
     return {
       ...port,
       socket: port.socket === undefined ? undefined : `${path}.socket`,
-      link: port.link === undefined ? undefined : `${path}.pty`,
+      link: port.socket === undefined ? `${path}.pty` : undefined,
     };
   };
 }
 
-function hostStream(stream: Socket): HostStream {
-  // What ends the stream early shows as bytes that are missing.
-  stream.on("error", () => undefined);
+/** The ends of all ports as one. */
+function joined(ends: readonly (HostStream | undefined)[]): HostStream {
   return {
-    write: (bytes) => void stream.write(bytes),
-    onData: (listener) =>
-      void stream.on("data", (chunk: Buffer) => listener(new Uint8Array(chunk))),
-    close: () => void stream.destroy(),
+    write: (bytes, port) => ends[port]?.write(bytes, port),
+    onData(listener) {
+      for (const [port, end] of ends.entries()) end?.onData((bytes) => listener(bytes, port));
+    },
+    close() {
+      for (const end of ends) end?.close();
+    },
   };
 }
 

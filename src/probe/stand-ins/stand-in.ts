@@ -25,8 +25,9 @@ export interface Replacement<Type extends ServedType> {
  * The host's end of a device, held by the main thread because Node's streams need its event loop.
  */
 export interface HostStream {
-  write(bytes: Uint8Array): void;
-  onData(listener: (bytes: Uint8Array) => void): void;
+  /** Devices without ports have no use for `port`. */
+  write(bytes: Uint8Array, port: number): void;
+  onData(listener: (bytes: Uint8Array, port?: number) => void): void;
   close(): void;
 }
 

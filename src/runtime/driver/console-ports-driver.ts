@@ -3,6 +3,7 @@ import { FeatureSet } from "../device/feature-set.js";
 import { accessors } from "../memory/accessors.js";
 import { ByteBuffer } from "../memory/byte-buffer.js";
 import { consoleNeeds } from "./console-driver.js";
+import { ConsoleStream } from "./console-stream.js";
 import type { GuestBuffer } from "./driver-memory.js";
 import type { DriverQueue } from "./driver-queue.js";
 import { ringFeatures, VhostUserDriver, type VhostUserDriverOptions } from "./vhost-user-driver.js";
@@ -22,7 +23,12 @@ export interface MetPort {
   isConsole: boolean;
 }
 
-/** A driver that meets the ports of a console (VIRTIO 1.4, 5.3.6.2). */
+/** The data queues of a port; the control queues lie behind those of the first. */
+function portQueues(id: number): readonly [number, number] {
+  return id === 0 ? [0, 1] : [2 * id + 2, 2 * id + 3];
+}
+
+/** A driver that meets the ports of a console (VIRTIO 1.4, 5.3.6.2), and talks over them. */
 export class ConsolePortsDriver {
   readonly driver: VhostUserDriver;
   readonly #receive: DriverQueue;
@@ -71,6 +77,23 @@ export class ConsolePortsDriver {
       else if (event === ConsoleEvent.PortOpen) open++;
     }
     return [...ports.values()].sort((first, second) => first.id - second.id);
+  }
+
+  /**
+   * Opens a port at the guest's end: from here on the device passes on what the host sends. Once a port, which keeps its
+   * buffers.
+   */
+  open(id: number, receiveBuffers: number): ConsoleStream {
+    const [receive, transmit] = portQueues(id);
+    const { queues } = this.driver;
+    const stream = new ConsoleStream(
+      this.driver,
+      queues[receive] as DriverQueue,
+      queues[transmit] as DriverQueue,
+      receiveBuffers,
+    );
+    this.#send(id, ConsoleEvent.PortOpen);
+    return stream;
   }
 
   close(): void {
