@@ -154,20 +154,21 @@ function microvm({ memoryBytes }: PlatformGuest): StockMachine {
   };
 }
 
+/** A bridge that firmware places, or that has no addresses at all. */
+const UNPLACED_BRIDGE = {
+  ecam: undefined,
+  memory32: undefined,
+  memory64: undefined,
+  io: undefined,
+  interrupt: undefined,
+} as const satisfies Partial<PciBridge>;
+
 function q35({ memoryBytes }: PlatformGuest): StockMachine {
   return {
     kind: "q35",
     mmio: undefined,
-    pci: {
-      // Slot 31 holds the south bridge. SeaBIOS and OVMF place and route everything.
-      lastSlot: 30,
-      ecam: undefined,
-      buses: 256,
-      memory32: undefined,
-      memory64: undefined,
-      io: undefined,
-      interrupt: undefined,
-    },
+    // Slot 31 holds the south bridge. SeaBIOS and OVMF place and route everything.
+    pci: { ...UNPLACED_BRIDGE, lastSlot: 30, buses: 256 },
     memory: memoryBytes >= 0xb0000000 ? split(memoryBytes, 2 * GIB) : split(memoryBytes, 3 * GIB),
     fixed: [region("interrupt controllers", 0xfec00000, 4 * KIB), region("APIC", 0xfee00000, MIB)],
   };
@@ -178,15 +179,7 @@ function s390x({ memoryBytes }: PlatformGuest): StockMachine {
   return {
     kind: "s390-ccw-virtio",
     mmio: undefined,
-    pci: {
-      lastSlot: 31,
-      ecam: undefined,
-      buses: 1,
-      memory32: undefined,
-      memory64: undefined,
-      io: undefined,
-      interrupt: undefined,
-    },
+    pci: { ...UNPLACED_BRIDGE, lastSlot: 31, buses: 1 },
     memory: [{ address: 0, sizeBytes: memoryBytes }],
     fixed: [],
   };

@@ -24,6 +24,13 @@ import { runAkcipher } from "./akcipher.js";
 import { runDigest } from "./digest.js";
 import type { Parameters } from "./parameters.js";
 import {
+  aeadLengths,
+  akcipherLengths,
+  chainLengths,
+  cipherLengths,
+  digestLengths,
+} from "./request-numbers.js";
+import {
   statelessAead,
   statelessAkcipher,
   statelessHash,
@@ -115,26 +122,11 @@ function runSymmetric(work: Work, opcode: number, session: Parameters): Computed
   switch (session.kind) {
     case "cipher":
       if (type !== CryptoSymOp.Cipher || session.isEncryption !== isEncryption) break;
-      return runCipher(work, session, {
-        iv: Cipher.iv_len.get(fixed),
-        source: Cipher.src_data_len.get(fixed),
-        target: Cipher.dst_data_len.get(fixed),
-      });
+      return runCipher(work, session, cipherLengths(Cipher, fixed));
     case "chain":
       if (type !== CryptoSymOp.AlgorithmChaining) break;
       if (session.cipher.isEncryption !== isEncryption) break;
-      return runChain(work, session, {
-        iv: Chain.iv_len.get(fixed),
-        source: Chain.src_data_len.get(fixed),
-        target: Chain.dst_data_len.get(fixed),
-        cipherStart: Chain.cipher_start_src_offset.get(fixed),
-        cipherLength: Chain.len_to_cipher.get(fixed),
-        digestStart: Chain.hash_start_src_offset.get(fixed),
-        digestLength: Chain.len_to_hash.get(fixed),
-        additional: Chain.aad_len.get(fixed),
-        result: Chain.hash_result_len.get(fixed),
-        isAdditionalFirst: false,
-      });
+      return runChain(work, session, chainLengths(Chain, fixed, false));
     default:
       return CryptoStatus.Invsess;
   }
@@ -142,31 +134,18 @@ function runSymmetric(work: Work, opcode: number, session: Parameters): Computed
 }
 
 function digest(work: Work, session: Parameters & { kind: "hash" | "mac" }): Computed {
-  const { fixed } = work.input;
-  return runDigest(work, session, {
-    source: Hash.src_data_len.get(fixed),
-    result: Hash.hash_result_len.get(fixed),
-  });
+  return runDigest(work, session, digestLengths(Hash, work.input.fixed));
 }
 
 function runAeadSession(work: Work, opcode: number, session: Parameters): Computed {
   const { fixed } = work.input;
   if (session.kind !== "aead") return CryptoStatus.Invsess;
   if (session.isEncryption !== (opcode === CryptoOpcode.AeadEncrypt)) return CryptoStatus.Err;
-  return runAead(work, session, {
-    iv: Aead.iv_len.get(fixed),
-    additional: Aead.aad_len.get(fixed),
-    source: Aead.src_data_len.get(fixed),
-    target: Aead.dst_data_len.get(fixed),
-    tag: Aead.tag_len.get(fixed),
-  });
+  return runAead(work, session, aeadLengths(Aead, fixed));
 }
 
 function runAkcipherSession(work: Work, opcode: number, session: Parameters): Computed {
   const { fixed } = work.input;
   if (session.kind !== "akcipher") return CryptoStatus.Invsess;
-  return runAkcipher(work, session, opcode, {
-    source: Akcipher.src_data_len.get(fixed),
-    target: Akcipher.dst_data_len.get(fixed),
-  });
+  return runAkcipher(work, session, opcode, akcipherLengths(Akcipher, fixed));
 }

@@ -14,7 +14,6 @@ import {
   CryptoSymOp,
 } from "../../../catalogue/devices/crypto.js";
 import { accessors } from "../../memory/accessors.js";
-import type { ByteBuffer } from "../../memory/byte-buffer.js";
 import type { Parameters } from "./parameters.js";
 import {
   aeadParameters,
@@ -24,6 +23,7 @@ import {
   hashParameters,
   macParameters,
 } from "./read-parameters.js";
+import { akcipherNumbers, directedAlgorithm, macAlgorithm } from "./request-numbers.js";
 import type { Work } from "./work.js";
 
 /** The fixed part starts behind the header; so do all fields below. */
@@ -59,7 +59,7 @@ export const sessionRequests: Readonly<Record<number, SessionRequest | undefined
   },
   [CryptoOpcode.MacCreateSession]: {
     fixedBytes: CryptoMacCreateSessionFlf.size,
-    read: (work) => macParameters(work, keyedMac(Mac, work.input.fixed)),
+    read: (work) => macParameters(work, macAlgorithm(Mac, work.input.fixed)),
   },
   [CryptoOpcode.AeadCreateSession]: {
     fixedBytes: CryptoAeadCreateSessionFlf.size,
@@ -75,13 +75,13 @@ function readSymmetric(work: Work): Parameters | number {
   const { fixed } = work.input;
   switch (Sym.op_type.get(fixed)) {
     case CryptoSymOp.Cipher:
-      return cipherParameters(work, directed(Cipher, fixed));
+      return cipherParameters(work, directedAlgorithm(Cipher, fixed));
     case CryptoSymOp.AlgorithmChaining:
       return chainParameters(work, {
         order: Chain.alg_chain_order.get(fixed),
         hashMode: Chain.hash_mode.get(fixed),
-        cipher: directed(Chain.cipher_hdr, fixed),
-        digest: { ...keyedMac(ChainMac, fixed), algo: ChainHash.algo.get(fixed) },
+        cipher: directedAlgorithm(Chain.cipher_hdr, fixed),
+        digest: { ...macAlgorithm(ChainMac, fixed), algo: ChainHash.algo.get(fixed) },
       });
     default:
       return CryptoStatus.Notsupp;
@@ -90,28 +90,10 @@ function readSymmetric(work: Work): Parameters | number {
 
 function readAead(work: Work): Parameters | number {
   const { fixed } = work.input;
-  return aeadParameters(work, directed(Aead, fixed), Aead.tag_len.get(fixed));
+  return aeadParameters(work, directedAlgorithm(Aead, fixed), Aead.tag_len.get(fixed));
 }
 
 function readAkcipher(work: Work): Parameters | number {
   const { fixed } = work.input;
-  return akcipherParameters(work, {
-    algo: Akcipher.algo.get(fixed),
-    keyLength: Akcipher.key_len.get(fixed),
-    keyType: Akcipher.key_type.get(fixed),
-    padding: Rsa.padding_algo.get(fixed),
-    hash: Rsa.hash_algo.get(fixed),
-    curve: Ecdsa.curve_id.get(fixed),
-  });
-}
-
-function directed(
-  { algo, key_len, op }: Pick<typeof Cipher, "algo" | "key_len" | "op">,
-  fixed: ByteBuffer,
-) {
-  return { algo: algo.get(fixed), keyLength: key_len.get(fixed), op: op.get(fixed) };
-}
-
-function keyedMac({ algo, auth_key_len }: typeof Mac, fixed: ByteBuffer) {
-  return { algo: algo.get(fixed), keyLength: auth_key_len.get(fixed) };
+  return akcipherParameters(work, akcipherNumbers(Akcipher, Rsa, Ecdsa, fixed));
 }

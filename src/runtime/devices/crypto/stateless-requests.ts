@@ -13,7 +13,6 @@ import {
   CryptoSymOp,
 } from "../../../catalogue/devices/crypto.js";
 import { accessors } from "../../memory/accessors.js";
-import type { ByteBuffer } from "../../memory/byte-buffer.js";
 import { runAead } from "./aead.js";
 import { runAkcipher } from "./akcipher.js";
 import { runDigest } from "./digest.js";
@@ -26,6 +25,16 @@ import {
   hashParameters,
   macParameters,
 } from "./read-parameters.js";
+import {
+  aeadLengths,
+  akcipherLengths,
+  akcipherNumbers,
+  chainLengths,
+  cipherLengths,
+  digestLengths,
+  directedAlgorithm,
+  macAlgorithm,
+} from "./request-numbers.js";
 import { runChain, runCipher } from "./symmetric.js";
 import type { Computed, Work } from "./work.js";
 
@@ -58,14 +67,10 @@ export function statelessSymmetric(work: Work, opcode: number): Computed {
 
 function statelessCipher(work: Work, direction: number): Computed {
   const { fixed } = work.input;
-  const numbers = directed(Cipher.sess_para, fixed);
+  const numbers = directedAlgorithm(Cipher.sess_para, fixed);
   if (numbers.op !== direction) return CryptoStatus.Err;
   return once(cipherParameters(work, numbers), (parameters) =>
-    runCipher(work, parameters, {
-      iv: Cipher.iv_len.get(fixed),
-      source: Cipher.src_data_len.get(fixed),
-      target: Cipher.dst_data_len.get(fixed),
-    }),
+    runCipher(work, parameters, cipherLengths(Cipher, fixed)),
   );
 }
 
@@ -74,81 +79,46 @@ function statelessChain(work: Work, direction: number): Computed {
   const { alg_chain_order, cipher, hash } = Chain.sess_para;
   const numbers = {
     order: alg_chain_order.get(fixed),
-    cipher: directed(cipher, fixed),
+    cipher: directedAlgorithm(cipher, fixed),
     hashMode: hash.hash_mode.get(fixed),
-    digest: { algo: hash.algo.get(fixed), keyLength: hash.auth_key_len.get(fixed) },
+    digest: macAlgorithm(hash, fixed),
   };
   if (numbers.cipher.op !== direction) return CryptoStatus.Err;
   return once(chainParameters(work, numbers), (parameters) =>
-    runChain(work, parameters, {
-      iv: Chain.iv_len.get(fixed),
-      source: Chain.src_data_len.get(fixed),
-      target: Chain.dst_data_len.get(fixed),
-      cipherStart: Chain.cipher_start_src_offset.get(fixed),
-      cipherLength: Chain.len_to_cipher.get(fixed),
-      digestStart: Chain.hash_start_src_offset.get(fixed),
-      digestLength: Chain.len_to_hash.get(fixed),
-      additional: Chain.aad_len.get(fixed),
-      result: Chain.hash_result_len.get(fixed),
-      isAdditionalFirst: true,
-    }),
+    runChain(work, parameters, chainLengths(Chain, fixed, true)),
   );
 }
 
 export function statelessHash(work: Work): Computed {
   const { fixed } = work.input;
   return once(hashParameters(work, Hash.sess_para.algo.get(fixed)), (parameters) =>
-    runDigest(work, parameters, {
-      source: Hash.src_data_len.get(fixed),
-      result: Hash.hash_result_len.get(fixed),
-    }),
+    runDigest(work, parameters, digestLengths(Hash, fixed)),
   );
 }
 
 export function statelessMac(work: Work): Computed {
   const { fixed } = work.input;
-  const { algo, auth_key_len } = Mac.sess_para;
-  const numbers = { algo: algo.get(fixed), keyLength: auth_key_len.get(fixed) };
-  return once(macParameters(work, numbers), (parameters) =>
-    runDigest(work, parameters, {
-      source: Mac.src_data_len.get(fixed),
-      result: Mac.hash_result_len.get(fixed),
-    }),
+  return once(macParameters(work, macAlgorithm(Mac.sess_para, fixed)), (parameters) =>
+    runDigest(work, parameters, digestLengths(Mac, fixed)),
   );
 }
 
 export function statelessAead(work: Work, opcode: number): Computed {
   const { fixed } = work.input;
-  const numbers = directed(Aead.sess_para, fixed);
+  const numbers = directedAlgorithm(Aead.sess_para, fixed);
   const direction = opcode === CryptoOpcode.AeadEncrypt ? CryptoOp.Encrypt : CryptoOp.Decrypt;
   if (numbers.op !== direction) return CryptoStatus.Err;
   return once(aeadParameters(work, numbers, undefined), (parameters) =>
-    runAead(work, parameters, {
-      iv: Aead.iv_len.get(fixed),
-      additional: Aead.aad_len.get(fixed),
-      source: Aead.src_data_len.get(fixed),
-      target: Aead.dst_data_len.get(fixed),
-      tag: Aead.tag_len.get(fixed),
-    }),
+    runAead(work, parameters, aeadLengths(Aead, fixed)),
   );
 }
 
 export function statelessAkcipher(work: Work, opcode: number): Computed {
   const { fixed } = work.input;
-  const { algo, key_type, key_len, u } = Akcipher.sess_para;
-  const numbers = {
-    algo: algo.get(fixed),
-    keyLength: key_len.get(fixed),
-    keyType: key_type.get(fixed),
-    padding: u.rsa.padding_algo.get(fixed),
-    hash: u.rsa.hash_algo.get(fixed),
-    curve: u.ecdsa.curve_id.get(fixed),
-  };
+  const { u, ...algorithm } = Akcipher.sess_para;
+  const numbers = akcipherNumbers(algorithm, u.rsa, u.ecdsa, fixed);
   return once(akcipherParameters(work, numbers), (parameters) =>
-    runAkcipher(work, parameters, opcode, {
-      source: Akcipher.src_data_len.get(fixed),
-      target: Akcipher.dst_data_len.get(fixed),
-    }),
+    runAkcipher(work, parameters, opcode, akcipherLengths(Akcipher, fixed)),
   );
 }
 
@@ -161,11 +131,4 @@ function once<Kind extends Parameters>(
   const computed = compute(parameters);
   forget(parameters);
   return computed;
-}
-
-function directed(
-  { algo, key_len, op }: Pick<typeof Cipher.sess_para, "algo" | "key_len" | "op">,
-  fixed: ByteBuffer,
-) {
-  return { algo: algo.get(fixed), keyLength: key_len.get(fixed), op: op.get(fixed) };
 }
