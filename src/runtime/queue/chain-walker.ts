@@ -32,8 +32,9 @@ const { Linked, Ring, Row } = Order;
  * and translates the addresses. Both ring layouts have their descriptors' words in the same places, except that the
  * flags are in the lower half of the last word of a split ring, and in the upper one of a packed.
  *
- * This is where a device spends its time, so it is one loop over integers that are local to it. Addresses stay halves of
- * 32 bits, since a call would have to box a double.
+ * This is where a device spends its time, so it is one function over integers that are local to it; `| 0` has the engine
+ * unpack those that come from fields once, not at each use. Addresses stay halves of 32 bits, since a call would have to
+ * box a double.
  */
 export class ChainWalker {
   /** Ring descriptors that the last chain took. */
@@ -80,27 +81,81 @@ export class ChainWalker {
   walk(segments: Segments, head: number): QueueFault {
     const map = this.map;
     if (this.version !== map.version) this.forget();
-    const flagShift = this.flagShift;
+    const flagShift = this.flagShift | 0;
     let words = this.words;
     let base = 0;
-    let descriptors = this.size;
+    let descriptors = this.size | 0;
     let order: Order = this.order;
     let window = this.window;
-    let capacity = segments.capacity;
+    let capacity = segments.capacity | 0;
     let places = segments.places;
     let count = 0;
     let readableCount = 0;
     let readableLength = 0;
     let writableLength = 0;
-    let index = head;
-    let steps = 1;
-    for (;;) {
-      const word = (base + (index << 2)) | 0;
-      const low = (words[word] as number) | 0;
-      const high = (words[(word + 1) | 0] as number) | 0;
-      const length = (words[(word + 2) | 0] as number) | 0;
-      const tail = (words[(word + 3) | 0] as number) | 0;
-      const flags = tail >>> flagShift;
+    let index = head | 0;
+    let steps = 0;
+    let low = 0;
+    let high = 0;
+    let length = 0;
+    let tail = 0;
+    let flags = 0;
+    walking: for (;;) {
+      // The usual descriptors: what needs a call leaves this loop, is done below, and comes back for the next one.
+      for (;;) {
+        if (steps !== 0) {
+          if (order === Linked) {
+            if ((flags & Next) === 0) break walking;
+            index = tail >>> 16;
+            if (index >= descriptors) return NextOutOfRange;
+          } else if (order === Ring) {
+            if ((flags & Next) === 0) {
+              this.steps = steps;
+              this.tail = tail;
+              break walking;
+            }
+            index = (index + 1) | 0;
+            if (index === descriptors) index = 0;
+          } else {
+            index = (index + 1) | 0;
+            if (index === descriptors) break walking;
+          }
+        }
+        steps = (steps + 1) | 0;
+        if (steps > descriptors) return ChainTooLong;
+        const word = (base + (index << 2)) | 0;
+        low = (words[word] as number) | 0;
+        high = (words[(word + 1) | 0] as number) | 0;
+        length = (words[(word + 2) | 0] as number) | 0;
+        tail = (words[(word + 3) | 0] as number) | 0;
+        flags = tail >>> flagShift;
+        if ((flags & Indirect) !== 0) break;
+        const isWritable = flags & Write;
+        if (isWritable === 0 && count !== readableCount) return ReadableAfterWritable;
+        if (length === 0) continue;
+        let offset = (low - window.startLow) | 0;
+        // Two numbers tell that it is another window; whether the right one holds all of the run is looked at once.
+        if (high !== window.startHigh || offset >>> 0 >= window.sizeBytes >>> 0) {
+          window = map.candidate(low, high);
+          offset = (low - window.startLow) | 0;
+        }
+        const room = (window.sizeBytes - offset) | 0;
+        if (high !== window.startHigh || (offset | length | room | (room - length)) < 0) break;
+        if (count >= capacity) break;
+        // Compared, since the engine takes longer to see that something is true than that it is `true`.
+        if (isWritable !== 0 && window.writable !== true) return AddressNotWritable;
+        const place = count << 2;
+        places[place] = offset;
+        places[place | 1] = length;
+        places[place | 2] = window.index;
+        count = (count + 1) | 0;
+        if (isWritable === 0) {
+          readableCount = count;
+          readableLength += length;
+        } else {
+          writableLength += length;
+        }
+      }
       if ((flags & Indirect) !== 0) {
         if (words !== this.words) return IndirectNested;
         const fault = this.enterTable(steps, flags, low, high, length);
@@ -113,59 +168,22 @@ export class ChainWalker {
         descriptors = table.count;
         if (order === Ring) order = Row;
         index = 0;
-        steps = 1;
+        steps = 0;
         continue;
       }
-      const isWritable = flags & Write;
-      if (isWritable === 0 && count !== readableCount) return ReadableAfterWritable;
-      if (length !== 0) {
-        let offset = (low - window.startLow) | 0;
-        if (!window.holds(low, high, length)) {
-          window = map.candidate(low, high);
-          offset = (low - window.startLow) | 0;
-          if (!window.holds(low, high, length)) offset = -1;
-        }
-        if (offset >= 0 && count < capacity) {
-          // Compared, since the engine takes longer to see that something is true than that it is `true`.
-          if (isWritable !== 0 && window.writable !== true) return AddressNotWritable;
-          const place = count << 2;
-          places[place] = offset;
-          places[place | 1] = length;
-          places[place | 2] = window.index;
-          count = (count + 1) | 0;
-        } else {
-          const fault = this.search(segments, count, low, high, length, isWritable !== 0);
-          if (fault !== None) return fault;
-          count = segments.count;
-          capacity = segments.capacity;
-          places = segments.places;
-          window = map.windows[places[((count - 1) << 2) | 2] as number] as MemoryWindow;
-        }
-        if (isWritable === 0) {
-          readableCount = count;
-          readableLength += length >>> 0;
-        } else {
-          writableLength += length >>> 0;
-        }
-      }
-      if (order === Linked) {
-        if ((flags & Next) === 0) break;
-        index = tail >>> 16;
-        if (index >= descriptors) return NextOutOfRange;
-      } else if (order === Ring) {
-        if ((flags & Next) === 0) {
-          this.steps = steps;
-          this.tail = tail;
-          break;
-        }
-        index = (index + 1) | 0;
-        if (index === descriptors) index = 0;
+      const isWritable = (flags & Write) !== 0;
+      const fault = this.search(segments, count, low, high, length, isWritable);
+      if (fault !== None) return fault;
+      count = segments.count;
+      capacity = segments.capacity;
+      places = segments.places;
+      window = map.windows[places[((count - 1) << 2) | 2] as number] as MemoryWindow;
+      if (isWritable) {
+        writableLength += length >>> 0;
       } else {
-        index = (index + 1) | 0;
-        if (index === descriptors) break;
+        readableCount = count;
+        readableLength += length >>> 0;
       }
-      steps = (steps + 1) | 0;
-      if (steps > descriptors) return ChainTooLong;
     }
     if (this.window !== window) this.window = window;
     // A look costs less than a store that the collector has to hear of.
