@@ -9,9 +9,11 @@ import { type Png, readPng } from "../../src/probe/exercise/read-png.js";
 import { TestBackend } from "../runtime/lane/test-backend.js";
 import type { GuestRun } from "./bed.js";
 import { talkToGuest } from "./console-talk.js";
+import { buildProgram } from "./programs/build.js";
 import { bootQemu } from "./qemu.js";
 import { Qmp } from "./qmp.js";
 import { readReport } from "./report.js";
+import { bootUml } from "./uml.js";
 
 const width = 640;
 const height = 480;
@@ -66,7 +68,7 @@ async function displayBackend(offered: readonly string[], shownBy: Shown) {
   ];
   return {
     ...{ backend, talk, devices, picture },
-    files: [pictureFile],
+    files: [pictureFile, buildProgram("cursor", test.directory)],
     directory: test.directory,
   };
 }
@@ -77,6 +79,15 @@ async function untilSeen(picture: Uint32Array, take: () => Promise<Png>): Promis
     const seen = await take().catch(() => undefined);
     const isSize = seen?.width === width && seen.height === height;
     if (isSize && seen.pixels.every((pixel, index) => pixel === picture[index])) return;
+    await sleep(50);
+  }
+}
+
+/** Asks again and again until there is a cursor on the first display, or none. */
+async function untilPointed(backend: Backend, wanted: boolean): Promise<void> {
+  for (;;) {
+    const { displays } = (await backend.ask(name, "status")) as { displays: { cursor: boolean }[] };
+    if (displays[0]?.cursor === wanted) return;
     await sleep(50);
   }
 }
@@ -106,8 +117,16 @@ async function answerWhenSeen(talk: Socket, seen: Promise<void>): Promise<void> 
   await talkToGuest(talk, "seen", generous);
 }
 
-/** A second display comes, and goes when the guest has it. */
+/** The names in an EDID: display product name descriptors (VESA E-EDID 1.4, section 3.10.3.4). */
+function namesIn(edid: Buffer): readonly string[] {
+  return [54, 72, 90, 108]
+    .filter((at) => edid.readUIntBE(at, 5) === 0xfc00)
+    .map((at) => edid.toString("latin1", at + 5, at + 18).trimEnd());
+}
+
+/** The cursor goes; a second display comes, and goes when the guest has it. */
 async function plugAndUnplug(backend: Backend, talk: Socket): Promise<void> {
+  await untilPointed(backend, false);
   await backend.ask(name, "plug", { scanout: 1, width: 1024, height: 768 });
   let told = "";
   for await (const bytes of talk) {
@@ -122,38 +141,44 @@ function expectDrawn(guest: GuestRun): void {
   expect(report.get("failed")).toBeUndefined();
   expect(guest.status).toBe(0);
   expect(report.get("gpu-mode")).toBe(`${width},${height} ${width * 4} 32`);
+  expect(report.get("gpu-cursor")).toBe("moved");
   expect(report.get("gpu-first")).toBe("connected");
   expect(report.get("gpu-second")).toBe("disconnected");
 }
 
 const script = ". /scripts/common.sh\n. /scripts/gpu.sh";
 const environment = { CONSOLE_SECONDS: "200" };
-/** On a busy machine the kernel would take the emulated timer for a broken one. */
+/** On a busy machine QEMU's kernel would take the emulated timer for a broken one. */
 const append = "no_timer_check";
 
 describe("a GPU", { timeout: generous + 20_000 }, () => {
   it.each([
-    ["pictures", features],
-    ["blobs", blobs],
+    ["Linux in User Mode Linux", "pictures", bootUml, features],
+    ["Linux in User Mode Linux", "blobs", bootUml, blobs],
+    ["Debian's kernel in QEMU", "pictures", bootQemu, features],
+    ["Debian's kernel in QEMU", "blobs", bootQemu, blobs],
   ])(
-    "shows what Debian's kernel in QEMU draws in %s, and has a second display plugged in and out",
-    async (_, offered) => {
+    "shows what %s draws in %s and its cursor, and has a second display plugged in and out",
+    async (...given) => {
+      const [, , boot, offered] = given;
       const { backend, talk, devices, files, picture, directory } = await displayBackend(
         offered,
         undefined,
       );
-      const run = bootQemu({
+      const run = boot({
         ...{ script, devices, files, timeoutMs: generous, append },
         environment: { ...environment, PLUGS: "yes" },
         modules: ["virtio_gpu"],
       });
       const story = async () => {
-        await answerWhenSeen(talk, untilSeen(picture, screenshots(backend, directory)));
+        await untilSeen(picture, screenshots(backend, directory));
+        await answerWhenSeen(talk, untilPointed(backend, true));
         await plugAndUnplug(backend, talk);
       };
       const [guest] = await Promise.all([run, story()]);
       expectDrawn(guest);
       const report = readReport(guest.stdout);
+      expect(namesIn(Buffer.from(report.get("gpu-edid") ?? "", "base64"))).toEqual(["Cluster"]);
       expect(report.get("gpu-plugged")).toBe("1024x768");
       expect(report.get("gpu-unplugged")).toBe("yes");
     },
