@@ -43,19 +43,15 @@ const names = (bits: readonly number[]) => [
   ...networkType.features.filter(({ bit }) => bits.includes(bit)).map(({ name }) => name),
 ];
 
-/** What `stream` of scripts/network.sh makes. */
+/** What `serve` of scripts/network.sh makes. */
 function streamSum(size: number): string {
+  const numbers = Array.from({ length: 110_001 }, (_, index) => `${10_000_000 + index}\n`).join("");
+  const parts = [1, 2, 3, 4].map((part) => `part ${part}\n${numbers}`).join("");
   const hash = createHash("sha256");
-  const lineBytes = 9;
-  const lines = Math.ceil(size / lineBytes);
-  const batch = 100_000;
-  for (let from = 0; from < lines; from += batch) {
-    const count = Math.min(batch, lines - from);
-    const text = Array.from({ length: count }, (_, index) => `${10_000_000 + from + index}\n`).join(
-      "",
-    );
-    const left = size - from * lineBytes;
-    hash.update(text.slice(0, left));
+  for (let block = 1, left = size; left > 0; block++) {
+    const text = `block ${block}\n${parts}`.slice(0, left);
+    hash.update(text);
+    left -= text.length;
   }
   return hash.digest("hex");
 }

@@ -12,15 +12,30 @@
 : "${NET_INTERFACE:=eth0}" "${NET_BYTES:=1048576}"
 net=/sys/class/net/$NET_INTERFACE
 
-# Numbers in a row: every place in it is different. By httpd and wget, since busybox's nc moves 1 KiB at a time.
+# copies NAME FILE COUNT
+copies() {
+  for number in $(seq "$3"); do
+    echo "$1 $number"
+    cat "$2"
+  done
+}
+
+# Numbered blocks of numbered parts of numbers in a row: every place is different, and making it takes next to no time,
+# which counting up to the end does not. By httpd and wget, since busybox's nc moves 1 KiB at a time.
 serve() {
-  mkdir -p /tmp/www
-  seq 10000000 99999999 | head -c "$NET_BYTES" > /tmp/www/stream
+  mkdir -p /tmp/www/cgi-bin
+  seq 10000000 10110000 > /tmp/part
+  copies part /tmp/part 4 > /tmp/block
+  copies block /tmp/block $((NET_BYTES / 3960000 + 1)) > /tmp/www/stream
+  truncate -s "$NET_BYTES" /tmp/www/stream
+  # Asking for it tells this guest that the other is through.
+  printf '#!/bin/sh\n: > /tmp/peer-is-through\nprintf "\\r\\n"\n' > /tmp/www/cgi-bin/through
+  chmod +x /tmp/www/cgi-bin/through
   httpd -p 5000 -h /tmp/www || fail "httpd does not start"
 }
 
 peer_serves() {
-  wget -q -O /dev/null "http://$NET_PEER:5000/ready" 2> /dev/null
+  wget -q -T 10 -O /dev/null "http://$NET_PEER:5000/ready" 2> /dev/null
 }
 
 fetch() {
@@ -28,10 +43,14 @@ fetch() {
   echo "net-received ${sum%% *}"
 }
 
-# The other has what it wanted, or is gone since it had it; a cable that is out for a moment is neither.
+# The other knows that we are through. It stays until it does, so once it is through and gone, it knew.
+peer_is_told() {
+  wget -q -T 10 -O /dev/null "http://$NET_PEER:5000/cgi-bin/through" 2> /dev/null ||
+    { [ -e /tmp/peer-is-through ] && ! ping -c 5 -W 1 "$NET_PEER" > /dev/null; }
+}
+
 peer_is_through() {
-  wget -q -O /dev/null "http://$NET_PEER:5000/done" 2> /dev/null ||
-    ! ping -c 15 -W 1 "$NET_PEER" > /dev/null
+  [ -e /tmp/peer-is-through ]
 }
 
 pings() {
@@ -90,5 +109,7 @@ if [ "${NET_CARRIER:-no}" = yes ]; then
   echo "net-carrier down and up"
   wait_until peer_answers 300 || fail "$NET_PEER does not answer any more"
 fi
-: > /tmp/www/done
+wait_until peer_is_told 3000 || fail "$NET_PEER hears nothing of our end"
 wait_until peer_is_through 3000 || fail "$NET_PEER does not come to an end"
+# The answer to the other one is still on its way.
+sleep 0.3
