@@ -101,7 +101,7 @@ export interface Share {
   /** Fills `target`; returns the length of the link's content, which is longer than `target` if cut off. */
   readLink(node: number, target: Uint8Array): number;
 
-  /** Opens a regular file or directory by flags of 9P2000.L; returns a file. */
+  /** Opens a regular file or directory by flags of 9P2000.L; returns a file, with `status` as it was before. */
   open(node: number, flags: number): number;
   /** Makes a regular file that does not exist, and returns it as a file. */
   create(directory: number, name: Uint8Array, flags: number, mode: number): number;

@@ -24,14 +24,10 @@ export function lopen(
   if (fid === undefined) return P9Error.Ebadf;
   if (fid.file >= 0) return P9Error.Einval;
   if (session.rules.readOnly && changes(flags)) return P9Error.Erofs;
-  const result = share.readStatus(fid.node.handle);
-  if (result < 0) return -result;
-  const qid = session.qids.qid(share.status);
-  const isDirectory = isDirectoryMode(share.status.mode);
   const file = share.open(fid.node.handle, flags);
   if (file < 0) return -file;
-  setOpen(fid, file, flags, isDirectory);
-  return { qid, iounit: 0 };
+  setOpen(fid, file, flags, isDirectoryMode(share.status.mode));
+  return { qid: session.qids.qid(share.status), iounit: 0 };
 }
 
 /** Makes a file, or opens one that is there, and turns the directory's fid into that file's. */
@@ -259,7 +255,8 @@ function settle(
   const isMasked =
     mode !== undefined && (isOthers || ((share.status.mode ^ mode) & permissions) !== 0);
   if (result >= 0 && isMasked) result = share.setMode(node, mode & permissions);
-  if (result >= 0) result = share.readStatus(node);
+  // What was read above still holds for a file that is as it was wanted at once: most are.
+  if (result >= 0 && (isOthers || isMasked)) result = share.readStatus(node);
   return result < 0 ? -result : 0;
 }
 
