@@ -129,7 +129,20 @@ export const libc = {
   cfmakeraw: bind<[N]>("cfmakeraw", "int", ["uintptr_t"]),
   inotifyInit: bind<[N]>("inotify_init1", "int", ["int"]),
   inotifyAddWatch: bind<[N, string, N]>("inotify_add_watch", "int", ["int", "str", "uint32_t"]),
-  /** The C library has no wrappers for AIO and io_uring. The first argument is the number of the call. */
+  /** The C library has no wrappers for these. The first argument is the number of the call. */
+  schedulingGet: bind<[N, N, N, N, N]>("syscall", "intptr_t", [
+    "intptr_t",
+    "int",
+    "uintptr_t",
+    "uint32_t",
+    "uint32_t",
+  ]),
+  schedulingSet: bind<[N, N, N, N]>("syscall", "intptr_t", [
+    "intptr_t",
+    "int",
+    "uintptr_t",
+    "uint32_t",
+  ]),
   aioSetup: bind<[N, N, N]>("syscall", "intptr_t", ["intptr_t", "uint32_t", "uintptr_t"]),
   aioDestroy: bind<[N, N]>("syscall", "intptr_t", ["intptr_t", "uintptr_t"]),
   aioSubmit: bind<[N, N, N, N]>("syscall", "intptr_t", [

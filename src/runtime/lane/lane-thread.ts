@@ -13,6 +13,7 @@ import { EventSignal } from "../host/eventfd.js";
 import { HostError } from "../host/host-error.js";
 import { keepLedger } from "../host/ledger.js";
 import { PeerSignal } from "../host/peer-signal.js";
+import { askForShortSlices } from "../host/short-slices.js";
 import { SystemError } from "../host/system-error.js";
 import { VhostUserServer } from "../transport/vhost-user/server.js";
 import { EventLoop } from "./event-loop.js";
@@ -41,6 +42,7 @@ interface Served {
 async function runLane(order: LaneOrder, port: MessagePort): Promise<void> {
   keepLedger(order.ledger);
   const arena = new Arena(arenaBytes);
+  askForShortSlices(arena);
   const pulse = order.pulse === undefined ? undefined : new Pulse(order.pulse);
   const loop = new EventLoop(arena, new Clock(), pulse);
   const peers = new PeerSignal(arena);
