@@ -199,3 +199,45 @@ describe("sockets between guest and host", () => {
     await expectTalked(bootQemu({ ...job(emulatedBytes), modules }), emulatedBytes);
   });
 });
+
+describe("sockets between guests", () => {
+  const bytes = 16 * mebibyte;
+
+  it("carry streams and 100 connections between two kernels in User Mode Linux", {
+    timeout: testMs,
+  }, async () => {
+    const test = new TestBackend();
+    const program = buildProgram("vsock", test.directory);
+    const features = ["VIRTIO_F_EVENT_IDX", "VIRTIO_VSOCK_F_STREAM", "VIRTIO_VSOCK_F_SEQPACKET"];
+    const guests = [42, 43].map((cid) => {
+      const guest = `guest${cid}`;
+      const place = { name: guest, lane: guest, socketPath: test.socketPath(guest) };
+      return vsock({ ...place, queueSize: 128, features, cid, guests: `${test.directory}/guests` });
+    });
+    const backend = await test.serve(...guests);
+    const boot = ({ socketPath }: { readonly socketPath: string }, environment = {}) =>
+      bootUml({
+        script: ". /scripts/common.sh\n. /scripts/vsock-guests.sh",
+        environment: { VSOCK_BYTES: String(bytes), ...environment },
+        devices: [{ socketPath, id: 19 }],
+        files: [program],
+        memoryMiB: 192,
+        timeoutMs: guestMs,
+      });
+    const [first, second] = guests;
+    if (first === undefined || second === undefined) throw new Error("two were made");
+    const runs = await Promise.all([boot(first), boot(second, { VSOCK_CID: "42" })]);
+    const reports = runs.map((run) => {
+      expect(run.status, run.stdout).toBe(0);
+      return Object.fromEntries(readReport(run.stdout));
+    });
+    const heard = streamSum(bytes);
+    expect(reports).toMatchObject([
+      { "vsock-heard": heard, "vsock-echoed": "100" },
+      { "vsock-heard": heard, "vsock-many": "100", "vsock-refused": "ECONNRESET" },
+    ]);
+    for (const { device } of backend.serving) {
+      expect(await backend.ask(device, "connections")).toEqual({ forged: 0, connections: [] });
+    }
+  });
+});

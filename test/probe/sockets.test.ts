@@ -37,6 +37,13 @@ describe("a vsock device in a profile", () => {
     expect(properties["features"]).toContain("VIRTIO_VSOCK_F_SEQPACKET");
   });
 
+  it("finds other guests in the folder that they share", () => {
+    const guests = { kind: "guests", directory: "../vsock" };
+    const { properties } = sourceOf({ ...sockets(), host: guests });
+    expect(properties).toMatchObject({ cid: 3, guests: "../vsock" });
+    expect(properties).not.toHaveProperty("path");
+  });
+
   it("has the ports and the limit that it says", () => {
     const { properties } = sourceOf(sockets({ ports: [1024] }, { connections: 8 }));
     expect(properties).toMatchObject({ ports: [1024], maxConnections: 8 });
@@ -49,8 +56,11 @@ describe("a vsock device in a profile", () => {
 });
 
 describe("selftest of sockets", { timeout: 120_000 }, () => {
-  it("talks both ways, by the port that the profile allows", async () => {
-    const { rows } = await selftest(platform(sockets({ ports: [1024, 1025] })), {
+  it.each([
+    ["programs, by the port that the profile allows", sockets({ ports: [1024, 1025] })],
+    ["another guest", { ...sockets(), host: { kind: "guests", directory: "../vsock" } }],
+  ])("talks both ways with %s", async (_, device) => {
+    const { rows, bindings } = await selftest(platform(device), {
       keep: false,
       signal: new AbortController().signal,
     });
@@ -63,5 +73,6 @@ describe("selftest of sockets", { timeout: 120_000 }, () => {
       "host to guest",
       "nobody there",
     ]);
+    expect(bindings).toMatchObject([{ insteadOf: device.host.directory }]);
   });
 });

@@ -1,15 +1,18 @@
+import { VsockType } from "../../catalogue/devices/vsock.js";
 import { VsockDriver, type VsockSocket } from "../../runtime/driver/index.js";
 import { type Checklist, expectThat, type Outcome } from "./checklist.js";
-import { checkFeatures, driverOptions, type HostEnd, type Target } from "./target.js";
-import { CONNECT_LINE, GUEST_PORT, hostPortOf } from "./test-ports.js";
+import { checkFeatures, driverOptions, type Target } from "./target.js";
+import { connectLineOf, GUEST_PORT, hostPortOf, peerCidOf } from "./test-ports.js";
 
 /** More than one packet. */
 const MESSAGE = Uint8Array.from({ length: 10_000 }, (_, index) => (index * 7) % 256);
 /** A port that nobody of the host serves. */
 const NOBODY = 0xffff_fffe;
+/** The context id of no guest. */
+const NO_PEER = 4_000_000_002;
 
 export function exerciseVsock(target: Target<"vsock">, checks: Checklist): void {
-  const { device, host } = target;
+  const { device } = target;
   const vsock = checks.prepare("connect", () => VsockDriver.start(driverOptions(target)));
   if (vsock === undefined) return;
   try {
@@ -18,10 +21,14 @@ export function exerciseVsock(target: Target<"vsock">, checks: Checklist): void 
       expectThat(vsock.cid === device.config.cid, () => `${vsock.cid}, not ${device.config.cid}`);
       return String(vsock.cid);
     });
-    checks.run("guest to host", () => checkToHost(vsock, hostPortOf(device), host));
-    checks.run("host to guest", () => checkFromHost(vsock, host));
+    checks.run("guest to host", () => checkToHost(vsock, target));
+    checks.run("host to guest", () => checkFromHost(vsock, target));
     checks.run("nobody there", () => {
-      expectThat(vsock.connect(NOBODY) === undefined, () => "a port that nobody serves answers");
+      const socket = vsock.connect(NOBODY, VsockType.Stream, NO_PEER);
+      expectThat(
+        vsock.connect(NOBODY) === undefined && socket === undefined,
+        () => "a port that nobody serves answers",
+      );
       return "refused";
     });
   } finally {
@@ -29,8 +36,9 @@ export function exerciseVsock(target: Target<"vsock">, checks: Checklist): void 
   }
 }
 
-function checkToHost(vsock: VsockDriver, port: number, host: HostEnd): Outcome {
-  const socket = vsock.connect(port);
+function checkToHost(vsock: VsockDriver, { device, host }: Target<"vsock">): Outcome {
+  const port = hostPortOf(device);
+  const socket = vsock.connect(port, VsockType.Stream, peerCidOf(device));
   if (socket === undefined) return fail(`no connection to port ${port}`);
   expectThat(socket.send(MESSAGE), () => "the connection ended early");
   checkMessage(host.receive(MESSAGE.length), "the host");
@@ -38,8 +46,8 @@ function checkToHost(vsock: VsockDriver, port: number, host: HostEnd): Outcome {
   return checkRest(socket);
 }
 
-function checkFromHost(vsock: VsockDriver, host: HostEnd): Outcome {
-  const line = Buffer.from(CONNECT_LINE);
+function checkFromHost(vsock: VsockDriver, { device, host }: Target<"vsock">): Outcome {
+  const line = Buffer.from(connectLineOf(device));
   host.send(new Uint8Array(Buffer.concat([line, MESSAGE])));
   const socket = vsock.accept();
   if (socket === undefined) return fail("no connection came");

@@ -3,7 +3,7 @@ import { integer, list, path } from "../describe/field.js";
 
 export const vsock = describeDevice({
   type: "vsock",
-  doc: "Sockets between guest and host.",
+  doc: "Sockets between guest and host, or between guests.",
   configDoc: "The guest's address, and how much it may use.",
   config: {
     cid: integer(3, 0xfffffffe, {
@@ -30,8 +30,11 @@ export const vsock = describeDevice({
         }),
       },
     ),
-    guests: host("The other guests of the platform.", {
-      directory: path({ doc: "Folder where backends find each other.", example: "run/vsock" }),
+    guests: host("The other guests of the platform, by their context ids.", {
+      directory: path({
+        doc: "Folder where backends find each other: the same one, seen from each project.",
+        example: "../vsock",
+      }),
     }),
   },
   queues: { defaultSize: 128 },

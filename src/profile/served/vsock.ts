@@ -7,5 +7,5 @@ export const vsock = {
     "VIRTIO_VSOCK_F_NO_IMPLIED_STREAM",
   ],
   config: ["cid", "connections"],
-  hosts: ["unix"],
+  hosts: ["unix", "guests"],
 } as const satisfies Served<"vsock">;

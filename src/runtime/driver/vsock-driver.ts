@@ -17,6 +17,7 @@ import {
   type SocketOwner,
   socketBufferBytes,
   type VsockPacket,
+  type VsockPlace,
   VsockSocket,
 } from "./vsock-socket.js";
 
@@ -83,12 +84,18 @@ export class VsockDriver<Transport extends TransportDriver = VhostUserDriver>
     }
   }
 
-  /** Connects to a port of the host; undefined when the device refuses, or does not answer in time. */
-  connect(hostPort: number, type: number = VsockType.Stream): VsockSocket | undefined {
-    const socket = this.#add(hostPort, this.#nextPort++, type);
-    this.sendPacket(socket, VsockOp.Request, 0);
+  /** Connects to a port of the host, or of another guest; undefined when it refuses, or does not answer in time. */
+  connect(port: number, type: number = VsockType.Stream, cid = hostCid): VsockSocket | undefined {
+    const socket = this.request(port, type, cid);
     this.waitUntil(() => socket.isConnected || socket.isReset);
     return socket.isConnected ? socket : undefined;
+  }
+
+  /** Asks for a connection, and leaves it at that: who answers may be another driver of the same thread. */
+  request(hostPort: number, type: number, peerCid: number): VsockSocket {
+    const socket = this.#add({ hostPort, guestPort: this.#nextPort++, type, peerCid });
+    this.sendPacket(socket, VsockOp.Request, 0);
+    return socket;
   }
 
   /** The next connection that the host asks for, waiting for one; undefined when none comes in time. */
@@ -96,7 +103,7 @@ export class VsockDriver<Transport extends TransportDriver = VhostUserDriver>
     this.waitUntil(() => this.#requests.length > 0, timeoutMs);
     const request = this.#requests.shift();
     if (request === undefined) return undefined;
-    const socket = this.#add(request.hostPort, request.guestPort, request.type);
+    const socket = this.#add(request);
     socket.arrived(request);
     socket.isConnected = true;
     this.sendPacket(socket, VsockOp.Response, 0);
@@ -115,7 +122,7 @@ export class VsockDriver<Transport extends TransportDriver = VhostUserDriver>
   sendPacket(socket: VsockSocket, op: number, flags: number, data = new Uint8Array(0)): void {
     const header = ByteBuffer.ofSize(Hdr.byteLength);
     Hdr.src_cid.set(header, this.cid);
-    Hdr.dst_cid.set(header, hostCid);
+    Hdr.dst_cid.set(header, socket.peerCid);
     Hdr.src_port.set(header, socket.guestPort);
     Hdr.dst_port.set(header, socket.hostPort);
     Hdr.len.set(header, data.length);
@@ -137,9 +144,9 @@ export class VsockDriver<Transport extends TransportDriver = VhostUserDriver>
     this.driver.close();
   }
 
-  #add(hostPort: number, guestPort: number, type: number): VsockSocket {
-    const socket = new VsockSocket(this, hostPort, guestPort, type);
-    this.#sockets.set(`${hostPort} ${guestPort}`, socket);
+  #add(place: VsockPlace): VsockSocket {
+    const socket = new VsockSocket(this, place);
+    this.#sockets.set(keyOf(place), socket);
     return socket;
   }
 
@@ -160,11 +167,11 @@ export class VsockDriver<Transport extends TransportDriver = VhostUserDriver>
       this.#requests.push(packet);
       return;
     }
+    const key = keyOf(packet);
     if (packet.op === VsockOp.Rst) {
       // Who asked has gone before he was accepted.
-      this.#requests = this.#requests.filter(({ hostPort }) => hostPort !== packet.hostPort);
+      this.#requests = this.#requests.filter((request) => keyOf(request) !== key);
     }
-    const key = `${packet.hostPort} ${packet.guestPort}`;
     const socket = this.#sockets.get(key);
     socket?.arrived(packet);
     if (socket?.isReset === true) this.#sockets.delete(key);
@@ -179,9 +186,14 @@ export class VsockDriver<Transport extends TransportDriver = VhostUserDriver>
   }
 }
 
+function keyOf({ peerCid, hostPort, guestPort }: VsockPlace): string {
+  return `${peerCid} ${hostPort} ${guestPort}`;
+}
+
 function parse(bytes: Uint8Array): VsockPacket {
   const header = new ByteBuffer(bytes);
   return {
+    peerCid: Hdr.src_cid.get(header),
     hostPort: Hdr.src_port.get(header),
     guestPort: Hdr.dst_port.get(header),
     type: Hdr.type.get(header),

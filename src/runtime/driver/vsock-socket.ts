@@ -3,11 +3,16 @@ import { VsockOp, VsockSeq, VsockShutdown, VsockType } from "../../catalogue/dev
 /** Bytes that the driver takes on a connection before they are asked for. */
 export const socketBufferBytes = 256 * 1024;
 
-/** A packet of the device: what its header says, and its data. */
-export interface VsockPacket {
+/** The two ends of a connection. */
+export interface VsockPlace {
   readonly hostPort: number;
   readonly guestPort: number;
   readonly type: number;
+  readonly peerCid: number;
+}
+
+/** A packet of the device: what its header says, and its data. */
+export interface VsockPacket extends VsockPlace {
   readonly op: number;
   readonly flags: number;
   readonly allocated: number;
@@ -26,9 +31,12 @@ export interface SocketOwner {
 
 /** The guest's end of one connection. Every call blocks. */
 export class VsockSocket {
+  /** Of the host, or of the other guest. */
   readonly hostPort: number;
   readonly guestPort: number;
   readonly type: number;
+  /** The context id of the other end. */
+  readonly peerCid: number;
   isConnected = false;
   /** The device reset the connection. */
   isReset = false;
@@ -48,11 +56,12 @@ export class VsockSocket {
   #hostForwarded = 0;
   readonly #owner: SocketOwner;
 
-  constructor(owner: SocketOwner, hostPort: number, guestPort: number, type: number) {
+  constructor(owner: SocketOwner, { hostPort, guestPort, type, peerCid }: VsockPlace) {
     this.#owner = owner;
     this.hostPort = hostPort;
     this.guestPort = guestPort;
     this.type = type;
+    this.peerCid = peerCid;
   }
 
   /** Bytes that the device has room for. */

@@ -1,23 +1,25 @@
-import { unservedHost } from "../../served-devices.js";
-import type { BackendDevice } from "./backend-device.js";
+import type { PlatformDeviceOf } from "../../../profile/platform.js";
+import type { BackendDevice, DeviceProperties } from "./backend-device.js";
 
 export const vsock: BackendDevice<"vsock"> = {
   construct: "vsock",
-  properties({ name, host, config }) {
-    if (host.kind !== "unix") throw unservedHost(host.kind);
-    return {
-      cid: config.cid,
-      path: `${host.directory}/${name}`,
-      ports: host.ports,
-      maxConnections: config.connections === DEFAULT_CONNECTIONS ? undefined : config.connections,
-    };
+  properties(device) {
+    const { cid, connections } = device.config;
+    const maxConnections = connections === DEFAULT_CONNECTIONS ? undefined : connections;
+    return { cid, ...hostProperties(device), maxConnections };
   },
   hostText({ name, host, config }) {
-    if (host.kind !== "unix") throw unservedHost(host.kind);
+    const who = `context id ${config.cid}`;
+    if (host.kind === "guests") return `${who}: other guests, by the folder \`${host.directory}\``;
     const path = `${host.directory}/${name}`;
-    return `context id ${config.cid}: Unix socket \`${path}\` to the guest, \`${path}_PORT\` from it`;
+    return `${who}: Unix socket \`${path}\` to the guest, \`${path}_PORT\` from it`;
   },
 };
+
+function hostProperties({ name, host }: PlatformDeviceOf<"vsock">): DeviceProperties {
+  if (host.kind === "guests") return { guests: host.directory };
+  return { path: `${host.directory}/${name}`, ports: host.ports };
+}
 
 /** The constructor's. */
 const DEFAULT_CONNECTIONS = 256;

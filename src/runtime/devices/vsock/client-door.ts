@@ -6,17 +6,39 @@ import type { Timer } from "../../host/timers.js";
 import { acceptUnix, listenUnix } from "../../host/unix-socket.js";
 import type { EndServices } from "./end-services.js";
 
-/** A line from the start of what a program says: the port in decimal. */
-const requestForm = /^connect ([0-9]{1,10})\r?(\n|$)/i;
-const longestRequest = "CONNECT 4294967295\r\n".length;
+/** The line that whoever comes in says first; its last group is the end of it, the others are numbers. */
+export interface RequestForm {
+  readonly pattern: RegExp;
+  readonly longest: number;
+}
+
+/** A program of the host says the port in decimal. */
+export const programForm: RequestForm = {
+  pattern: /^connect ([0-9]{1,10})\r?(\n|$)/i,
+  longest: "CONNECT 4294967295\r\n".length,
+};
+
+/** The backend of another guest says from where, too: its context id and its port. */
+export const guestForm: RequestForm = {
+  pattern: /^CONNECT ([0-9]{1,10}) FROM ([0-9]{1,10}) ([0-9]{1,10})(\n)/,
+  longest: "CONNECT 4294967295 FROM 4294967295 4294967295\n".length,
+};
+
 const backlog = 4096;
 /** Programs that have come and not said yet what they want. */
 const mostUndecided = 64;
 /** How long nobody is let in after the process ran out of descriptors. */
 const breathMs = 100;
 
-/** A program that has said which port of the guest it wants. */
-export type Enter = (fd: number, guestPort: number) => void;
+/** Somebody has said which port of the guest is wanted, and what else the line has. */
+export type Enter = (fd: number, guestPort: number, more: readonly number[]) => void;
+
+interface DoorPlace {
+  readonly path: string;
+  readonly kind: number;
+  readonly isMessages: boolean;
+  readonly form: RequestForm;
+}
 
 /**
  * Where programs of the host come in: a listening UNIX socket on which each says `CONNECT PORT` first. The line is taken
@@ -25,6 +47,7 @@ export type Enter = (fd: number, guestPort: number) => void;
 export class ClientDoor {
   readonly #path: string;
   readonly #isMessages: boolean;
+  readonly #form: RequestForm;
   readonly #enter: Enter;
   readonly #ends: EndServices;
   readonly #events: DeviceServices["events"];
@@ -34,13 +57,14 @@ export class ClientDoor {
   readonly #undecided = new Set<number>();
 
   constructor(
-    { path, kind, isMessages }: { path: string; kind: number; isMessages: boolean },
+    { path, kind, isMessages, form }: DoorPlace,
     services: DeviceServices,
     ends: EndServices,
     enter: Enter,
   ) {
     this.#path = path;
     this.#isMessages = isMessages;
+    this.#form = form;
     this.#ends = ends;
     this.#enter = enter;
     this.#events = services.events;
@@ -74,16 +98,17 @@ export class ClientDoor {
 
   #listen(fd: number): void {
     const text = this.#ends.peek(fd, MessageFlag.Peek | MessageFlag.DontWait);
-    const request = text === undefined ? null : requestForm.exec(text);
-    const isWhole = request !== null && (this.#isMessages || request[2] === "\n");
+    const request = text === undefined ? null : this.#form.pattern.exec(text);
+    const isWhole = request !== null && (this.#isMessages || request.at(-1) === "\n");
     if (isWhole) {
       this.#ends.skip(fd, request[0].length);
       this.#forget(fd);
-      this.#enter(fd, Number(request[1]));
+      const [guestPort = 0, ...more] = request.slice(1, -1).map(Number);
+      this.#enter(fd, guestPort, more);
       return;
     }
     const mayBecomeOne = text !== undefined && !this.#isMessages && !text.includes("\n");
-    if (!mayBecomeOne || text.length >= longestRequest) this.#turnAway(fd);
+    if (!mayBecomeOne || text.length >= this.#form.longest) this.#turnAway(fd);
   }
 
   #turnAway(fd: number): void {

@@ -1,8 +1,8 @@
 import { VsockOp, VsockSeq, VsockShutdown, VsockType } from "../../../catalogue/devices/vsock.js";
 import type { ChainReader } from "../../queue/chain-reader.js";
 import type { ChainWriter } from "../../queue/chain-writer.js";
-import { type HostEnd, type HostEndListener, Received } from "./host-end.js";
-import { headerBytes, type PacketHeader } from "./packet.js";
+import { type Attempt, type HostEnd, type HostEndListener, Received } from "./host-end.js";
+import { type Ends, headerBytes, type PacketHeader } from "./packet.js";
 
 /** The device, as its connections see it. */
 export interface ConnectionOwner {
@@ -40,11 +40,12 @@ const receiveFlag = 1 << VsockShutdown.Receive;
 const sendFlag = 1 << VsockShutdown.Send;
 
 /**
- * One connection between a port of the guest and one of the host. Credit in both directions is counted in bytes from the
+ * One connection between a port of the guest and one of the host, or of another guest, which is the same from here. Credit in both directions is counted in bytes from the
  * start, and told modulo 2^32 (VIRTIO 1.4, 5.10.6.3): neither side sends what the other has no room for.
  */
 export class Connection implements HostEndListener {
-  readonly hostPort: number;
+  readonly peerCid: number;
+  readonly peerPort: number;
   readonly guestPort: number;
   readonly type: number;
   state: ConnectionState;
@@ -57,6 +58,7 @@ export class Connection implements HostEndListener {
   readonly #owner: ConnectionOwner;
   readonly #bufferBytes: number;
   #end: HostEnd | undefined;
+  #attempt: Attempt | undefined;
   #owed = 0;
   #toldForwarded = 0;
   #peerAllocated = 0;
@@ -70,12 +72,13 @@ export class Connection implements HostEndListener {
 
   constructor(
     owner: ConnectionOwner,
-    place: { readonly hostPort: number; readonly guestPort: number; readonly type: number },
+    place: Ends & { readonly type: number },
     bufferBytes: number,
     state: ConnectionState,
   ) {
     this.#owner = owner;
-    this.hostPort = place.hostPort;
+    this.peerCid = place.peerCid;
+    this.peerPort = place.peerPort;
     this.guestPort = place.guestPort;
     this.type = place.type;
     this.#bufferBytes = bufferBytes;
@@ -92,6 +95,7 @@ export class Connection implements HostEndListener {
 
   /** The host took up what the guest asked for. */
   respond(end: HostEnd): void {
+    this.#attempt = undefined;
     this.#end = end;
     this.state = ConnectionState.Open;
     this.#owed |= Owed.Response;
@@ -227,9 +231,16 @@ export class Connection implements HostEndListener {
     this.#owner.abort(this);
   }
 
+  /** The host has not answered yet what the guest asked for. */
+  awaits(attempt: Attempt | undefined): void {
+    if (this.state === ConnectionState.Connecting) this.#attempt = attempt;
+  }
+
   /** Nothing more is sent or told. */
   close(): void {
     this.state = ConnectionState.Closed;
+    this.#attempt?.cancel();
+    this.#attempt = undefined;
     this.#owed = 0;
     this.#end?.close();
     this.#end = undefined;
@@ -243,7 +254,7 @@ export class Connection implements HostEndListener {
   #accepted(): boolean {
     if (this.state !== ConnectionState.Requested) return false;
     this.state = ConnectionState.Open;
-    this.#end?.accepted(this.hostPort);
+    this.#end?.accepted(this.peerPort);
     this.#owner.wake(this);
     return true;
   }

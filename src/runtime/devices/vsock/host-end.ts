@@ -27,8 +27,8 @@ export interface HostEndListener {
 export interface HostEnd {
   /** Before anything else. */
   listen(listener: HostEndListener): void;
-  /** The guest took up a connection that the host asked for; `hostPort` is what the guest sees it come from. */
-  accepted(hostPort: number): void;
+  /** The guest took up a connection that the host asked for; `port` is what the guest sees it come from. */
+  accepted(port: number): void;
   /**
    * Takes `size` bytes at `offset` of a chain, at once or into a buffer that has room for all that the guest may have under way;
    * `sent` tells when they are gone.
@@ -51,16 +51,41 @@ export interface HostEnd {
   close(): void;
 }
 
-/** Told by the host what its programs want. */
-export interface VsockHostListener {
-  /** A program wants to reach a port of the guest; false: it cannot be. */
-  requested(guestPort: number, type: number, end: HostEnd): boolean;
+/** Who wants to reach a port of the guest; without a port of its own it gets one. */
+export interface Caller {
+  readonly cid: number;
+  readonly port?: number;
 }
 
-/** The programs of the host, as the device reaches them. */
+/** Told by the host what its programs want, or other guests. */
+export interface VsockHostListener {
+  /** Somebody wants to reach a port of the guest; false: it cannot be. */
+  requested(caller: Caller, guestPort: number, type: number, end: HostEnd): boolean;
+}
+
+/** A connection that was asked for and not answered. */
+export interface Attempt {
+  /** Nobody waits for the answer any more, which does not come then. */
+  cancel(): void;
+}
+
+/** What a guest wants to reach, and from where. */
+export interface Wish {
+  readonly cid: number;
+  readonly port: number;
+  readonly type: number;
+  readonly guestPort: number;
+}
+
+/** The programs of the host, or the other guests, as the device reaches them. */
 export interface VsockHost {
   listen(listener: VsockHostListener): void;
-  /** Connects to what serves a port; `answer` gets undefined when nobody does, now or later. */
-  connect(port: number, type: number, answer: (end: HostEnd | undefined) => void): void;
+  /** Whether a context id is one that the guest may reach by it. */
+  has(cid: number): boolean;
+  /**
+   * Connects to what serves a port; `answer` gets undefined when nobody does, now or later. What comes later may be
+   * cancelled, if the host says how.
+   */
+  connect(wish: Wish, answer: (end: HostEnd | undefined) => void): Attempt | undefined;
   close(): void;
 }

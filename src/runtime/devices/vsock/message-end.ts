@@ -24,8 +24,8 @@ export class MessageEnd extends SocketEnd {
   #inputStart = 0;
   #inputEnd = 0;
 
-  accepted(hostPort: number): void {
-    if (!this.services.writeLine(this.fd, `OK ${hostPort}\n`)) this.peerLeft();
+  accepted(port: number): void {
+    if (!this.services.writeLine(this.fd, `OK ${port}\n`)) this.peerLeft();
   }
 
   send(source: ChainReader, offset: number, size: number, endsMessage: boolean): void {

@@ -17,7 +17,7 @@ import type { Chain } from "../../queue/chain.js";
 import { Connection, type ConnectionOwner, ConnectionState } from "./connection.js";
 import { ConnectionTable } from "./connection-table.js";
 import { Fifo } from "./fifo.js";
-import type { HostEnd, VsockHost, VsockHostListener } from "./host-end.js";
+import type { Caller, HostEnd, VsockHost, VsockHostListener } from "./host-end.js";
 import { Outbox } from "./outbox.js";
 import { headerBytes, hostCid, PacketHeader } from "./packet.js";
 
@@ -64,7 +64,7 @@ export class VsockDevice implements Device, ConnectionOwner, VsockHostListener {
     this.#host = host;
     this.#bufferBytes = bufferBytes;
     this.#table = new ConnectionTable(maxConnections);
-    this.#outbox = new Outbox(VsockQueue.Receive, hostCid, cid);
+    this.#outbox = new Outbox(VsockQueue.Receive, cid);
     this.config = new ConfigSpace(this.#configBytes());
     this.commands = this.#makeCommands();
     host.listen(this);
@@ -140,19 +140,33 @@ export class VsockDevice implements Device, ConnectionOwner, VsockHostListener {
     if (connection.state === ConnectionState.Closed) return;
     this.#table.remove(connection);
     connection.close();
-    const { hostPort, guestPort, type } = connection;
-    this.#outbox.reset({ hostCid, hostPort, guestPort, type });
+    const { peerCid, peerPort, guestPort, type } = connection;
+    this.#outbox.reset({ peerCid, peerPort, guestPort, type });
   }
 
-  requested(guestPort: number, type: number, end: HostEnd): boolean {
+  requested(
+    { cid: peerCid, port }: Caller,
+    guestPort: number,
+    type: number,
+    end: HostEnd,
+  ): boolean {
     const isThere = this.#isRunning && this.#serves(type) && !this.#outbox.isFull;
-    if (!isThere || !this.#makeRoom()) return false;
-    const place = { hostPort: this.#table.freeHostPort(), guestPort, type };
+    if (!isThere || !this.#hasRoomFor(peerCid)) return false;
+    const peerPort = port ?? this.#table.freeHostPort();
+    // The other guest thinks that an earlier one is over; so it is, as soon as this guest knows.
+    if (this.#table.find(peerCid, peerPort, guestPort) !== undefined) return false;
+    const place = { peerCid, peerPort, guestPort, type };
     const { Requested } = ConnectionState;
     const connection = new Connection(this, place, this.#bufferBytes, Requested);
     this.#table.add(connection);
     connection.request(end);
     return true;
+  }
+
+  /** Programs of the host are one's own; another guest must not take all the room that this one has. */
+  #hasRoomFor(peerCid: number): boolean {
+    if (peerCid !== hostCid && this.#table.hasHalf(peerCid)) return false;
+    return this.#makeRoom();
   }
 
   #take({ readable }: Chain): void {
@@ -167,11 +181,11 @@ export class VsockDevice implements Device, ConnectionOwner, VsockHostListener {
       this.forged++;
       return;
     }
-    if (targetCid !== hostCid || !this.#serves(header.type)) {
+    if (!this.#host.has(targetCid) || !this.#serves(header.type)) {
       this.#refuse();
       return;
     }
-    const connection = this.#table.find(targetPort, sourcePort);
+    const connection = this.#table.find(targetCid, targetPort, sourcePort);
     if (header.op === VsockOp.Request) this.#connect(connection);
     else if (connection === undefined) this.#refuse();
     else if (header.op === VsockOp.Rst) this.#forget(connection);
@@ -182,8 +196,8 @@ export class VsockDevice implements Device, ConnectionOwner, VsockHostListener {
   #refuse(): void {
     const { op, type, targetCid, targetPort, sourcePort } = this.#header;
     if (op === VsockOp.Rst) return;
-    const place = { hostPort: targetPort, guestPort: sourcePort };
-    this.#outbox.reset({ hostCid: targetCid, type, ...place });
+    const place = { peerCid: targetCid, peerPort: targetPort, guestPort: sourcePort };
+    this.#outbox.reset({ type, ...place });
   }
 
   #connect(old: Connection | undefined): void {
@@ -198,17 +212,19 @@ export class VsockDevice implements Device, ConnectionOwner, VsockHostListener {
       this.#refuse();
       return;
     }
-    const { sourcePort: guestPort, targetPort: hostPort, type } = header;
+    const { sourcePort: guestPort, targetPort: peerPort, targetCid: peerCid, type } = header;
     const { Connecting } = ConnectionState;
-    const place = { hostPort, guestPort, type };
+    const place = { peerCid, peerPort, guestPort, type };
     const connection = new Connection(this, place, this.#bufferBytes, Connecting);
     this.#table.add(connection);
     connection.noteCredit(header);
-    this.#host.connect(hostPort, type, (end) => {
+    const wish = { cid: peerCid, port: peerPort, type, guestPort };
+    const attempt = this.#host.connect(wish, (end) => {
       if (connection.state !== Connecting) end?.close();
       else if (end === undefined) this.abort(connection);
       else connection.respond(end);
     });
+    connection.awaits(attempt);
   }
 
   /** Room for one more connection; one that only waits for the guest's last word has to go for it. */
@@ -260,7 +276,7 @@ export class VsockDevice implements Device, ConnectionOwner, VsockHostListener {
     return [
       deviceCommand({
         name: "connections",
-        summary: "Lists the connections between guest and host, and packets that were forged.",
+        summary: "Lists the connections of the guest, and packets that were forged.",
         parameters: {},
         run: () => ({ forged: this.forged, connections: this.#table.all().map(describe) }),
       }),
@@ -286,7 +302,9 @@ export class VsockDevice implements Device, ConnectionOwner, VsockHostListener {
 }
 
 function describe(connection: Connection) {
-  const { hostPort, guestPort, type, state, sentBytes, receivedBytes, forwardedBytes } = connection;
+  const { peerCid, peerPort, guestPort, type, state } = connection;
+  const { sentBytes, receivedBytes, forwardedBytes } = connection;
   const kind = type === VsockType.Seqpacket ? "seqpacket" : "stream";
-  return { hostPort, guestPort, type: kind, state, sentBytes, receivedBytes, forwardedBytes };
+  const ends = { peerCid, peerPort, guestPort };
+  return { ...ends, type: kind, state, sentBytes, receivedBytes, forwardedBytes };
 }

@@ -16,6 +16,11 @@ export interface VsockOptions {
    * the port. Message sockets have their own one behind `.seqpacket`.
    */
   readonly path: string;
+  /**
+   * The folder in which the devices of guests find each other; `path` is the one of this guest there. Undefined: the guest
+   * is connected with programs of the host.
+   */
+  readonly guests?: string | undefined;
   /** Ports of the host that the guest may connect to; undefined: all. */
   readonly ports?: readonly number[] | undefined;
   readonly maxConnections: number;
@@ -35,10 +40,15 @@ const leastCid = 3;
 const mostCid = 0xffff_fffe;
 const longestSuffix = "_4294967295".length;
 
+/** Whether a context id is one that a guest can have (VIRTIO 1.4, 5.10.4). */
+export function isGuestCid(cid: number): boolean {
+  return isWhole(cid, leastCid, mostCid);
+}
+
 /** Refuses options that no vsock device can have, before anything is opened. */
 export function checkVsockOptions(options: VsockOptions): void {
   const { cid, path, ports = [], maxConnections, bufferBytes } = options;
-  if (!isWhole(cid, leastCid, mostCid)) {
+  if (!isGuestCid(cid)) {
     throw new HostError("WB4511", `cid ${cid} is none of a guest: ${leastCid} to ${mostCid} are`);
   }
   if (!isWhole(maxConnections, 1, mostConnections)) {

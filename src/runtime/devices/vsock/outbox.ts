@@ -3,7 +3,7 @@ import type { DeviceQueues } from "../../device/device.js";
 import type { Chain } from "../../queue/chain.js";
 import { type Connection, ConnectionState } from "./connection.js";
 import { Fifo } from "./fifo.js";
-import { headerBytes, PacketHeader } from "./packet.js";
+import { type Ends, headerBytes, PacketHeader } from "./packet.js";
 
 /** Packets of data for one connection before others get their turn. */
 const packetsPerTurn = 16;
@@ -12,11 +12,8 @@ const mostResets = 256;
 /** Useless buffers handed back in one turn. */
 const mostUselessBuffers = 64;
 
-/** Where a reset belongs; `hostCid` is whom the guest spoke to. */
-export interface Reset {
-  readonly hostCid: number;
-  readonly hostPort: number;
-  readonly guestPort: number;
+/** Where a reset belongs; the peer is whom the guest spoke to. */
+export interface Reset extends Ends {
   readonly type: number;
 }
 
@@ -26,7 +23,6 @@ export interface Reset {
  */
 export class Outbox {
   readonly #queue: number;
-  readonly #hostCid: number;
   readonly #header = new PacketHeader();
   readonly #ready = new Fifo<Connection>();
   readonly #resets = new Fifo<Reset>();
@@ -34,9 +30,8 @@ export class Outbox {
   queues: DeviceQueues | undefined;
   #isPumping = false;
 
-  constructor(queue: number, hostCid: number, guestCid: number) {
+  constructor(queue: number, guestCid: number) {
     this.#queue = queue;
-    this.#hostCid = hostCid;
     this.guestCid = guestCid;
   }
 
@@ -89,7 +84,7 @@ export class Outbox {
       header.flags = 0;
       header.allocated = 0;
       header.forwarded = 0;
-      this.#address(reset.hostCid, reset.hostPort, reset.guestPort);
+      this.#address(reset);
       header.write(chain.writable);
       this.queues?.complete(this.#queue, chain);
     }
@@ -130,18 +125,18 @@ export class Outbox {
   #send(connection: Connection, op: number, size: number, chain: Chain): void {
     const header = this.#header;
     connection.complete(header, op, size);
-    this.#address(this.#hostCid, connection.hostPort, connection.guestPort);
+    this.#address(connection);
     header.write(chain.writable);
     chain.writable.markWritten(headerBytes, size);
     this.queues?.complete(this.#queue, chain);
   }
 
-  #address(hostCid: number, hostPort: number, guestPort: number): void {
+  #address(ends: Ends): void {
     const header = this.#header;
-    header.sourceCid = hostCid;
+    header.sourceCid = ends.peerCid;
     header.targetCid = this.guestCid;
-    header.sourcePort = hostPort;
-    header.targetPort = guestPort;
+    header.sourcePort = ends.peerPort;
+    header.targetPort = ends.guestPort;
   }
 
   /** A buffer with room for so much; what is smaller goes back empty. */

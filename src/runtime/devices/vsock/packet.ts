@@ -11,6 +11,14 @@ export const headerBytes = Hdr.byteLength;
 /** The context id of the host (VIRTIO 1.4, 5.10.4). */
 export const hostCid = 2;
 
+/** The two ends of a connection, as the guest sees them. */
+export interface Ends {
+  /** The context id of the other end, and its port. */
+  readonly peerCid: number;
+  readonly peerPort: number;
+  readonly guestPort: number;
+}
+
 /** A packet's header as numbers (VIRTIO 1.4, 5.10.6): one object for all that the guest sends, filled anew each time. */
 export class PacketHeader {
   sourceCid = 0;

@@ -31,7 +31,7 @@ export abstract class SocketEnd implements HostEnd, EventHandler {
 
   abstract send(source: ChainReader, offset: number, size: number, endsMessage: boolean): void;
   abstract receive(target: ChainWriter, offset: number, size: number, mostBytes: number): number;
-  abstract accepted(hostPort: number): void;
+  abstract accepted(port: number): void;
   /** Sends what is buffered, as far as it goes. */
   protected abstract flush(): void;
 

@@ -8,9 +8,9 @@ import { SocketEnd } from "./socket-end.js";
 export class StreamEnd extends SocketEnd {
   readonly isMessageEnd = false;
 
-  accepted(hostPort: number): void {
+  accepted(port: number): void {
     // The program has only just come and reads from now on; who cannot take a line is gone.
-    if (!this.services.writeLine(this.fd, `OK ${hostPort}\n`)) this.peerLeft();
+    if (!this.services.writeLine(this.fd, `OK ${port}\n`)) this.peerLeft();
   }
 
   send(source: ChainReader, offset: number, size: number): void {

@@ -1,16 +1,15 @@
 import { VsockType } from "../../../catalogue/devices/vsock.js";
 import type { DeviceServices } from "../../device/device-module.js";
 import type { Block } from "../../host/arena.js";
-import { Socket } from "../../host/constants.js";
 import type { Timer } from "../../host/timers.js";
 import { addressBytes, Connect, connectUnixNow } from "../../host/unix-socket.js";
-import { ClientDoor } from "./client-door.js";
+import { ClientDoor, programForm } from "./client-door.js";
 import { EndServices } from "./end-services.js";
 import { Fifo } from "./fifo.js";
-import type { HostEnd, VsockHost, VsockHostListener } from "./host-end.js";
-import { MessageEnd } from "./message-end.js";
+import type { HostEnd, VsockHost, VsockHostListener, Wish } from "./host-end.js";
+import { openEnd, socketKind } from "./open-end.js";
 import type { VsockOptions } from "./options.js";
-import { StreamEnd } from "./stream-end.js";
+import { hostCid } from "./packet.js";
 
 const noPort = 0xffff_ffff;
 /** A program that accepts slowly is asked again; for as long as Linux waits in a guest. */
@@ -59,7 +58,11 @@ export class UnixHost implements VsockHost {
     this.#listener = listener;
   }
 
-  connect(port: number, type: number, answer: (end: HostEnd | undefined) => void): void {
+  has(cid: number): boolean {
+    return cid === hostCid;
+  }
+
+  connect({ port, type }: Wish, answer: (end: HostEnd | undefined) => void): undefined {
     const { ports } = this.#options;
     if (port === noPort || (ports !== undefined && !ports.includes(port))) answer(undefined);
     else this.#try({ port, type, answer, triesLeft: mostTries });
@@ -73,19 +76,19 @@ export class UnixHost implements VsockHost {
 
   #open(path: string, type: number): void {
     const isMessages = type === VsockType.Seqpacket;
-    const place = { path, kind: kindOf(type), isMessages };
+    const place = { path, kind: socketKind(type), isMessages, form: programForm };
     const door = new ClientDoor(place, this.#services, this.#ends, (fd, port) => {
-      const end = this.#end(fd, type);
-      if (this.#listener?.requested(port, type, end) !== true) end.close();
+      const end = openEnd(fd, type, this.#ends);
+      if (this.#listener?.requested({ cid: hostCid }, port, type, end) !== true) end.close();
     });
     this.#doors.push(door);
   }
 
   #try(attempt: Retry): void {
     const { port, type, answer } = attempt;
-    const fd = connectUnixNow(`${this.#options.path}_${port}`, this.#address, kindOf(type));
+    const fd = connectUnixNow(`${this.#options.path}_${port}`, this.#address, socketKind(type));
     if (fd >= 0) {
-      answer(this.#end(fd, type));
+      answer(openEnd(fd, type, this.#ends));
       return;
     }
     attempt.triesLeft--;
@@ -104,14 +107,4 @@ export class UnixHost implements VsockHost {
       if (attempt !== undefined) this.#try(attempt);
     }
   }
-
-  #end(fd: number, type: number): HostEnd {
-    if (type !== VsockType.Seqpacket) return new StreamEnd(fd, this.#ends);
-    this.#ends.growSendBuffer(fd);
-    return new MessageEnd(fd, this.#ends);
-  }
-}
-
-function kindOf(type: number): number {
-  return type === VsockType.Seqpacket ? Socket.SequencedPacket : Socket.Stream;
 }

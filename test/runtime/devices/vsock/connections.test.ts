@@ -142,8 +142,8 @@ describe("a connection of the host", () => {
     const { host, lend, received, send } = vsockGuest();
     lend(4);
     const [first, second] = [new FakeEnd(), new FakeEnd()];
-    expect(host.listener?.requested(22, VsockType.Stream, first)).toBe(true);
-    expect(host.listener?.requested(22, VsockType.Stream, second)).toBe(true);
+    expect(host.listener?.requested({ cid: 2 }, 22, VsockType.Stream, first)).toBe(true);
+    expect(host.listener?.requested({ cid: 2 }, 22, VsockType.Stream, second)).toBe(true);
     const [one, two] = received();
     expect([one?.op, two?.op]).toEqual([Request, Request]);
     expect(one?.targetPort).toBe(22);
@@ -160,13 +160,13 @@ describe("a connection of the host", () => {
   it("is refused when the guest's driver does not run", () => {
     const { host, guest } = vsockGuest();
     guest.pause(0);
-    expect(host.listener?.requested(22, VsockType.Stream, new FakeEnd())).toBe(false);
+    expect(host.listener?.requested({ cid: 2 }, 22, VsockType.Stream, new FakeEnd())).toBe(false);
   });
 
   it("is taken back when the program leaves before the guest has answered", () => {
     const { host, lend, received, connections } = vsockGuest();
     const end = new FakeEnd();
-    host.listener?.requested(22, VsockType.Stream, end);
+    host.listener?.requested({ cid: 2 }, 22, VsockType.Stream, end);
     end.leave();
     lend(2);
     expect(ops(received())).toEqual([Rst]);
@@ -266,7 +266,7 @@ describe("messages", () => {
     lend(2);
     send({ op: Request, type });
     expect(received()).toMatchObject([{ op: Rst, type }]);
-    expect(host.listener?.requested(1, type, new FakeEnd())).toBe(false);
+    expect(host.listener?.requested({ cid: 2 }, 1, type, new FakeEnd())).toBe(false);
   });
 });
 

@@ -198,10 +198,10 @@ describe("limits", () => {
     lend(4);
     send({ op: Request, sourcePort: 3 });
     expect(received()).toMatchObject([{ op: Rst, targetPort: 3 }]);
-    expect(host.listener?.requested(22, VsockType.Stream, new FakeEnd())).toBe(false);
+    expect(host.listener?.requested({ cid: 2 }, 22, VsockType.Stream, new FakeEnd())).toBe(false);
     send({ op: Rst, sourcePort: 1 });
     expect(first?.isClosed).toBe(true);
-    expect(host.listener?.requested(22, VsockType.Stream, new FakeEnd())).toBe(true);
+    expect(host.listener?.requested({ cid: 2 }, 22, VsockType.Stream, new FakeEnd())).toBe(true);
   });
 
   it("make room by forgetting what only waits for the guest's last word", () => {

@@ -7,6 +7,7 @@ import {
   Received,
   type VsockHost,
   type VsockHostListener,
+  type Wish,
 } from "../../../../src/runtime/devices/vsock/host-end.js";
 import { VsockDevice } from "../../../../src/runtime/devices/vsock/model.js";
 import type { ChainReader } from "../../../../src/runtime/queue/chain-reader.js";
@@ -106,8 +107,8 @@ export class FakeEnd implements HostEnd {
     this.#listener = listener;
   }
 
-  accepted(hostPort: number): void {
-    this.acceptedAs = hostPort;
+  accepted(port: number): void {
+    this.acceptedAs = port;
   }
 
   send(source: ChainReader, offset: number, size: number, endsMessage: boolean): void {
@@ -204,7 +205,11 @@ export class FakeHost implements VsockHost {
     this.listener = listener;
   }
 
-  connect(port: number, _type: number, answer: (end: HostEnd | undefined) => void): void {
+  has(cid: number): boolean {
+    return cid === 2;
+  }
+
+  connect({ port }: Wish, answer: (end: HostEnd | undefined) => void): undefined {
     this.connects++;
     if (this.later !== undefined) this.later.push(answer);
     else answer(this.ends.get(port));
