@@ -149,6 +149,11 @@ export class Guest {
     return { address: guestBase + this.#dataEnd, bytes };
   }
 
+  /** The next buffer starts `offset` bytes after a multiple of `alignment`. */
+  align(alignment: number, offset: number): void {
+    this.#next = Math.ceil((this.#next - offset) / alignment) * alignment + offset;
+  }
+
   /** Makes one chain available without a kick. */
   offer(queue: number, readable: readonly Uint8Array[], writable: readonly number[]) {
     const readablePlaces = readable.map((bytes) => {

@@ -102,10 +102,7 @@ export class Executor {
     if (unit === null || unit === undefined || !pending.ended(tag, succeeded)) return;
     if (!pending.hasFailed(tag) && pending.takeFlush(tag)) {
       const outcome = unit.medium?.storage.flush(tag) ?? Outcome.Failed;
-      if (outcome === Outcome.Later) {
-        unit.medium?.storage.submit?.();
-        return;
-      }
+      if (outcome === Outcome.Later) return;
       pending.ended(tag, outcome === Outcome.Ok);
     }
     this.#end(tag, unit);

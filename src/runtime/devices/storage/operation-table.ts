@@ -1,5 +1,6 @@
 import type { ChainReader } from "../../queue/chain-reader.js";
 import type { ChainWriter } from "../../queue/chain-writer.js";
+import { noPiece } from "./aligned-pieces.js";
 import { tagCount } from "./storage.js";
 
 /** What an operation of the ring is for. */
@@ -25,8 +26,10 @@ export class OperationTable {
   readonly done = new Float64Array(tagCount);
   /** Where the data starts in the source of a write or the target of a read. */
   readonly offsets = new Uint32Array(tagCount);
-  /** Whether the transfer may go past the page cache. */
+  /** Whether the transfer goes past the page cache. */
   readonly direct = new Uint8Array(tagCount);
+  /** The aligned memory that it goes through. */
+  readonly pieces = new Int8Array(tagCount).fill(noPiece);
   readonly targets = new Array<ChainWriter | null>(tagCount).fill(null);
   readonly sources = new Array<ChainReader | null>(tagCount).fill(null);
 
@@ -35,7 +38,6 @@ export class OperationTable {
     this.positions[tag] = position;
     this.sizes[tag] = size;
     this.done[tag] = done;
-    this.direct[tag] = 1;
   }
 
   clear(tag: number): void {

@@ -9,6 +9,7 @@ import { errno, libc } from "../../host/libc.js";
 import type { Timer } from "../../host/timers.js";
 import type { ChainReader } from "../../queue/chain-reader.js";
 import type { ChainWriter } from "../../queue/chain-writer.js";
+import { AlignedPieces, noPiece, pieceBytes } from "./aligned-pieces.js";
 import type { FileStorage } from "./file-storage.js";
 import { OperationTable, Step } from "./operation-table.js";
 import { Outcome } from "./outcome.js";
@@ -26,6 +27,8 @@ const segmentsPerEntry = 128;
 const directAlignment = 512;
 /** Until the kernel is asked again when it lacked memory. */
 const retryMs = 1;
+/** Looks in a row that find nothing in the page cache, after which reads go to the ring unlooked. */
+const vainLooks = 4;
 
 /**
  * Sectors in a file or on a block device, through an io_uring: its lane never waits for the disk. The first read of a turn
@@ -44,9 +47,15 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
   /** Entries of the ring point at these, which are the kernel's until they are submitted. */
   readonly #entryIovecs: readonly IovecArray[];
   readonly #iovecs: IovecArray;
+  /** Of a file that is open past the page cache, too. */
+  readonly #pieces: AlignedPieces | undefined;
+  /** Data goes past the page cache. */
+  #passesCache: boolean;
   readonly #looksFirst: boolean;
   /** No read has come since the last batch was handed over. */
   #isFirst = true;
+  /** Since something was in the page cache. */
+  #vainLooks = 0;
   readonly #writesByRing: boolean;
   #listener: StorageListener | undefined;
 
@@ -64,13 +73,15 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
     this.#now = now;
     this.#ring = ring;
     this.#services = services;
-    this.#retry = services.timers.timer(() => this.submit());
+    this.#retry = services.timers.timer(() => this.#handOver());
     this.#entryIovecs = Array.from(
       { length: ring.entryCount },
       () => new IovecArray(services.arena, segmentsPerEntry),
     );
     this.#iovecs = new IovecArray(services.arena);
     const isDirect = file.directFd >= 0;
+    this.#pieces = isDirect ? new AlignedPieces() : undefined;
+    this.#passesCache = isDirect;
     this.#looksFirst = !always && !isDirect && libc.preadv2 !== undefined;
     this.#writesByRing = always || isDirect;
     services.events.watch(ring.fd, EpollEvent.In, this);
@@ -81,8 +92,8 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
   }
 
   read(position: number, target: ChainWriter, offset: number, size: number, tag: number): Outcome {
-    if (tag === noTag) return this.#now.read(position, target, offset, size);
-    const looks = this.#looksFirst && this.#isFirst;
+    if (tag === noTag) return this.#alone().read(position, target, offset, size);
+    const looks = this.#looksFirst && this.#isFirst && this.#vainLooks < vainLooks;
     this.#isFirst = false;
     const done = looks ? this.#readCached(position, target, offset, size) : 0;
     if (done === size) {
@@ -98,9 +109,10 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
 
   write(position: number, source: ChainReader, offset: number, size: number, tag: number): Outcome {
     // Into the page cache: there the ring would only hand it to another thread.
-    if (tag === noTag || size === 0 || !this.#writesByRing) {
+    if (size === 0 || !this.#writesByRing) {
       return this.#now.write(position, source, offset, size);
     }
+    if (tag === noTag) return this.#alone().write(position, source, offset, size);
     this.#table.start(tag, Step.Write, position, size, 0);
     this.#table.sources[tag] = source;
     this.#table.offsets[tag] = offset;
@@ -126,7 +138,7 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
 
   writeZeroes(position: number, size: number, mayUnmap: boolean, tag: number): Outcome {
     const mode = this.#now.zeroMode(mayUnmap);
-    if (tag === noTag || size === 0) return this.#now.writeZeroes(position, size, mayUnmap);
+    if (tag === noTag || size === 0) return this.#alone().writeZeroes(position, size, mayUnmap);
     if (mode === undefined) {
       this.#table.start(tag, Step.WriteZeroes, position, size, 0);
       this.#transfer(tag);
@@ -143,7 +155,7 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
   }
 
   erase(position: number, size: number, tag: number): Outcome {
-    if (tag === noTag || size === 0) return this.#now.erase(position, size);
+    if (tag === noTag || size === 0) return this.#alone().erase(position, size);
     this.#table.start(tag, Step.WriteZeroes, position, size, 0);
     this.#transfer(tag);
     return Outcome.Later;
@@ -151,7 +163,11 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
 
   submit(): void {
     this.#isFirst = true;
-    if (!this.#ring.submit() && !this.#retry.isArmed) this.#retry.arm(retryMs);
+    this.#handOver();
+    // What is in the page cache is there by now, and goes back in the same turn.
+    if (this.#ring.reap(this, completionsPerTurn) === 0) return;
+    this.#vainLooks = 0;
+    this.#handOver();
   }
 
   wait(): void {
@@ -161,7 +177,7 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
 
   ready(): void {
     this.#ring.reap(this, completionsPerTurn);
-    this.submit();
+    this.#handOver();
   }
 
   completed(tag: number, result: number): void {
@@ -191,7 +207,18 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
     while (this.#ring.inFlight > 0) this.wait();
     this.#services.events.unwatch(this.#ring.fd);
     this.#ring.close();
+    this.#pieces?.close();
     this.#now.close();
+  }
+
+  /** For what is done at once, through the page cache: nothing goes past it meanwhile. */
+  #alone(): FileStorage {
+    while (this.#passesCache && this.#ring.inFlight > 0) this.wait();
+    return this.#now;
+  }
+
+  #handOver(): void {
+    if (!this.#ring.submit() && !this.#retry.isArmed) this.#retry.arm(retryMs);
   }
 
   /** What of a read is in the page cache; the kernel begins to fetch the rest. */
@@ -207,6 +234,7 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
       if (count > 0) done += count;
       else if (count === 0 || errno() !== Errno.Eintr) break;
     }
+    this.#vainLooks = done > 0 ? 0 : this.#vainLooks + 1;
     return done;
   }
 
@@ -222,22 +250,54 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
     else if (step === Step.Write) {
       iovecs.gather(table.sources[tag] as ChainReader, offset, left);
     } else iovecs.repeat(this.#now.zeroes.address, this.#now.zeroes.sizeBytes, left);
-    const operation = step === Step.Read ? IoOperation.ReadVector : IoOperation.WriteVector;
     const at = (table.positions[tag] as number) + done;
-    const isDirect = this.#file.directFd >= 0 && table.direct[tag] === 1 && isAligned(at, iovecs);
+    const isDirect = this.#passesCache;
+    if (isDirect && !isAligned(at, iovecs) && !this.#pointAtPiece(iovecs, tag, offset, left))
+      return;
     table.direct[tag] = isDirect ? 1 : 0;
     const fd = isDirect ? this.#file.directFd : this.#file.fd;
+    const operation = step === Step.Read ? IoOperation.ReadVector : IoOperation.WriteVector;
     this.#ring.add(operation, fd, at, iovecs.address, iovecs.count, 0, tag);
+  }
+
+  /** The data goes through aligned memory; false: it has to wait for some. */
+  #pointAtPiece(iovecs: IovecArray, tag: number, offset: number, left: number): boolean {
+    const pieces = this.#pieces as AlignedPieces;
+    const table = this.#table;
+    const piece = pieces.take(tag);
+    table.pieces[tag] = piece;
+    if (piece === noPiece) return false;
+    const size = Math.min(left, pieceBytes);
+    if (table.steps[tag] === Step.Write) {
+      (table.sources[tag] as ChainReader).copyTo(pieces.bytes(piece, size), offset);
+    }
+    iovecs.clear();
+    iovecs.add(pieces.address(piece), size);
+    return true;
+  }
+
+  /** What came through aligned memory goes where it belongs, and the memory to who waits for it. */
+  #leavePiece(tag: number, size: number): void {
+    const table = this.#table;
+    const piece = table.pieces[tag] as number;
+    const pieces = this.#pieces as AlignedPieces;
+    table.pieces[tag] = noPiece;
+    if (table.steps[tag] === Step.Read && size > 0) {
+      const offset = (table.offsets[tag] as number) + (table.done[tag] as number);
+      (table.targets[tag] as ChainWriter).copyFrom(pieces.bytes(piece, size), offset);
+    }
+    const next = pieces.give(piece);
+    if (next !== undefined) this.#transfer(next);
   }
 
   #transferred(tag: number, result: number): void {
     const table = this.#table;
+    if (table.pieces[tag] !== noPiece) this.#leavePiece(tag, result);
     if (result > 0) table.done[tag] = (table.done[tag] as number) + result;
     const isOver = table.done[tag] === table.sizes[tag];
     let goesOn = result > 0 || result === -Errno.Eintr || result === -Errno.Eagain;
     if (result === -Errno.Einval && table.direct[tag] === 1) {
-      // This disk wants more alignment than the data has: it goes through the page cache.
-      table.direct[tag] = 0;
+      this.#giveUpDirect();
       goesOn = true;
     }
     if (!isOver && goesOn) {
@@ -249,6 +309,16 @@ export class RingStorage implements BlockStorage, EventHandler, CompletionListen
       target.markWritten(table.offsets[tag] as number, table.done[tag] as number);
     }
     this.#finish(tag, isOver);
+  }
+
+  /** This disk has larger blocks than its driver asks for. All goes through the page cache then: both ways do not mix. */
+  #giveUpDirect(): void {
+    if (!this.#passesCache) return;
+    this.#passesCache = false;
+    this.#services.log(
+      "the driver asks for parts of the disk's blocks, so data goes through the page cache from now on; " +
+        "let `config.logicalBlockSize` be the block size of the disk beneath",
+    );
   }
 
   /** Where the file system cannot make zeroes in one way, it is asked in the next, until they are written out. */

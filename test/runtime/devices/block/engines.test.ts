@@ -104,10 +104,9 @@ describe.each(engines)("a disk served with %o", (engine) => {
     const sectors = [0, 1111, 5000, size / sectorBytes - 8];
     const places = sectors.map((sector) => guest.offer(0, [header(In, sector)], [4096, 1]));
     guest.kick(0);
-    // The lane goes on at once, unless it was told to wait. (A virtual disk may be so fast that auto never waits.)
-    if (engine.engine !== "auto" || engine.direct === true) {
-      expect(guest.runner.inFlight(0)).toBe(engine.engine === "sync" ? 0 : places.length);
-    }
+    // The lane goes on at once, unless it was told to wait; a virtual disk may be so fast that it answers at once, too.
+    const most = engine.engine === "sync" ? 0 : places.length;
+    expect(guest.runner.inFlight(0)).toBeLessThanOrEqual(most);
     guest.settle(0);
     const all = patternBytes(size, 1);
     for (const [index, sector] of sectors.entries()) {
@@ -117,14 +116,37 @@ describe.each(engines)("a disk served with %o", (engine) => {
     }
   });
 
-  it("asks the ring only for what the host does not have in memory", () => {
-    const file = diskFile();
-    const { guest } = diskGuest({ file, ...engine });
-    guest.offer(0, [header(In, 0)], [4096, 1]);
+  it("answers what the host has in memory in the same turn, however much it is", () => {
+    // Read past the page cache there is no such thing.
+    if (engine.direct === true) return;
+    const { guest } = diskGuest({ file: diskFile(), ...engine });
+    for (let count = 0; count < 32; count++) guest.offer(0, [header(In, 8 * count)], [4096, 1]);
     guest.kick(0);
-    const goesPastMemory = engine.engine === "io_uring" || engine.direct === true;
-    expect(guest.runner.inFlight(0)).toBe(goesPastMemory ? 1 : 0);
-    guest.settle(0);
+    expect(guest.used(0)).toHaveLength(32);
+    guest.checkQuiet();
+  });
+
+  it("keeps sectors of one page apart that are written at the same time, wherever their data lies", () => {
+    const file = diskFile();
+    const { guest, contents } = diskGuest({ file, ...engine }, new FeatureSet([FlushFeature]));
+    // Of 16 bytes, and the harness leaves three free behind each buffer.
+    const headerRoom = 16 + 3;
+    for (let round = 1; round <= 40; round++) {
+      dropCache(file);
+      for (let count = 0; count < sectorCount; count++) {
+        const sector = (count * 29 + round) % sectorCount;
+        // Every other one lies as O_DIRECT wants it.
+        guest.align(512, 512 - headerRoom + (sector % 2) * 4);
+        guest.offer(0, [header(Out, sector), new Uint8Array(512).fill(sector + round)], [1]);
+      }
+      guest.kick(0);
+      guest.settle(0);
+      guest.used(0);
+      expect(guest.request(0, [header(Flush, 0)], [1]).status).toBe(Ok);
+      dropCache(file);
+      const expected = Uint8Array.from({ length: sectorCount * 512 }, (_, at) => (at >> 9) + round);
+      expectSameBytes(contents(), expected);
+    }
   });
 
   it("has nothing under way when a queue stops, and answers all of it", () => {
