@@ -76,6 +76,7 @@ export const CODES = {
   "budget/not-served": "WB3103",
   "safety/not-served": "WB3104",
   "queue/not-served": "WB3105",
+  "input/page": "WB3106",
 
   "standard/must": "WB4001",
   "standard/should": "WB4002",

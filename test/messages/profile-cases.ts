@@ -254,6 +254,17 @@ export const SERVED_CASES: readonly MessageCase[] = [
     "queue/not-served",
     "type: network, queues: { count: 65 }, host: { kind: none }",
   ),
+  served(
+    "a knob on a page",
+    "input/page",
+    "type: gpu, host: { kind: page, port: 8090 } }\n" +
+      "      - { name: b, type: input, config: { class: rotary }, host: { kind: page, port: 8090 }",
+  ),
+  served(
+    "a page that is not there",
+    "input/page",
+    "type: input, config: { class: touchscreen }, host: { kind: page, port: 8091 }",
+  ),
   served("a key", "config/not-served", "type: balloon, config: { poison: 1 }"),
   served(
     "a limit of memory",

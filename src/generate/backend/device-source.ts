@@ -1,4 +1,8 @@
-import type { DeviceFeatures, ServedPlatformDevice } from "../../profile/platform.js";
+import type {
+  DeviceFeatures,
+  PlatformDevice,
+  ServedPlatformDevice,
+} from "../../profile/platform.js";
 import { byteCount, type Literal } from "../literal.js";
 import type { ServedDevicePlan } from "../served-devices.js";
 import { constructorOf, ownProperties } from "./devices/index.js";
@@ -15,12 +19,11 @@ interface Property {
   readonly value: Literal;
 }
 
-export function deviceSource({
-  device,
-  lane,
-  process,
-  socketPath,
-}: ServedDevicePlan): DeviceSource {
+/** `neighbours` are all devices of the guest: some of them find each other. */
+export function deviceSource(
+  { device, lane, process, socketPath }: ServedDevicePlan,
+  neighbours: readonly PlatformDevice[] = [],
+): DeviceSource {
   const { type, name, pointer, features, queues, pollMicroseconds, safety } = device;
   const properties = {
     name,
@@ -35,7 +38,7 @@ export function deviceSource({
     watchdogMs: safety.watchdogMs,
     // What happens without saying so.
     onFailure: safety.onFailure === "restart" ? undefined : safety.onFailure,
-    ...ownProperties(device),
+    ...ownProperties(device, neighbours),
   };
   return {
     construct: constructorOf(type),

@@ -35,7 +35,8 @@ export const backendFamily: ArtefactFamily = {
 };
 
 function devicesSource(guest: GuestPlan, origin: Origin): string {
-  const devices = servedDevices(guest).map(deviceSource);
+  const neighbours = guest.devices.map(({ device }) => device);
+  const devices = servedDevices(guest).map((plan) => deviceSource(plan, neighbours));
   const imports = new Set([...devices.map(({ construct }) => construct), "type DeviceSpec"]);
   return renderTemplate("backend/src/devices.gen.ts", {
     ...origin,

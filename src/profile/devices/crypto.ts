@@ -1,5 +1,5 @@
 import { describeDevice, host } from "../describe/device.js";
-import { choice, integer, list, path, size } from "../describe/field.js";
+import { choice, integer, list, size } from "../describe/field.js";
 
 const SERVICES = ["cipher", "hash", "mac", "aead", "akcipher"] as const;
 /** Names of VIRTIO 1.4, section 5.9.4, without their prefixes. */
@@ -82,9 +82,6 @@ export const crypto = describeDevice({
   hostDoc: "What computes.",
   hosts: {
     openssl: host("The OpenSSL of Node.js, in the backend itself.", {}),
-    keys: host("The backend, with keys that never leave the host.", {
-      directory: path({ doc: "Folder of the keys.", example: "/etc/vehicle/keys" }),
-    }),
   },
   defaultHost: "openssl",
   queues: { counted: { doc: "Data queues.", maximum: 64 }, defaultSize: 256 },

@@ -60,12 +60,12 @@ export const gpu = describeDevice({
     page: host("A web page that shows the displays.", {
       port: integer(1, 65535, { doc: "TCP port on localhost.", example: 8090 }),
       touch: path({
-        doc: "Socket of a touch screen: an input device on `socket`. Touches of the first display go there.",
+        doc: "Socket of a touch screen: an input device on `socket`. Touches of the first display go there; without it, to the touch screen whose `host` is this page.",
         example: "run/touch.sock",
         optional: true,
       }),
       keys: path({
-        doc: "Socket of a keyboard: an input device on `socket`. Keys that are pressed on the page go there.",
+        doc: "Socket of a keyboard: an input device on `socket`. Keys that are pressed on the page go there; without it, to the keyboard whose `host` is this page.",
         example: "run/keys.sock",
         optional: true,
       }),

@@ -48,8 +48,8 @@ export const input = describeDevice({
         default: true,
       }),
     }),
-    page: host("A web page.", {
-      port: integer(1, 65535, { doc: "TCP port on localhost.", example: 8090 }),
+    page: host("The page that shows the displays of a GPU of the same guest.", {
+      port: integer(1, 65535, { doc: "TCP port of that page.", example: 8090 }),
     }),
     script: host("A file of events with their times.", {
       path: path({ doc: "The file, JSON.", example: "scripts/swipe.json" }),

@@ -24,6 +24,7 @@ import { featureOtherDevice, featureUnknown } from "./feature-names.js";
 import { guestInterruptController } from "./guest-interrupts.js";
 import { guestMemory } from "./guest-memory.js";
 import { hostPath, hostSharedPath } from "./host-paths.js";
+import { inputPage } from "./page.js";
 import { devicePlacement, placementInterrupt } from "./placement.js";
 import { placementOverlap } from "./placement-overlap.js";
 import { queueCount, queueSize } from "./queues.js";
@@ -84,4 +85,5 @@ export const SERVED_RULES: readonly Rule[] = [
   budgetNotServed,
   safetyNotServed,
   queueNotServed,
+  inputPage,
 ];

@@ -1,4 +1,4 @@
-import type { PlatformDeviceOf } from "../../../profile/platform.js";
+import type { PlatformDevice, PlatformDeviceOf } from "../../../profile/platform.js";
 import type { ServedType } from "../../../profile/served/index.js";
 import type { Literal } from "../../literal.js";
 
@@ -9,8 +9,11 @@ export type DeviceProperties = Readonly<Record<string, Literal | undefined>>;
 export interface BackendDevice<Type extends ServedType> {
   /** The constructor of `wheelbase/runtime`. */
   readonly construct: string;
-  /** What the constructor is given besides the properties that all devices have. */
-  properties(device: PlatformDeviceOf<Type>): DeviceProperties;
+  /** What the constructor is given besides the properties that all devices have; `neighbours` are all of its guest. */
+  properties(
+    device: PlatformDeviceOf<Type>,
+    neighbours: readonly PlatformDevice[],
+  ): DeviceProperties;
   /** The host's side of the device in the project's README. */
   hostText(device: PlatformDeviceOf<Type>): string;
 }

@@ -1,5 +1,4 @@
 import { byteCount, type Literal } from "../../literal.js";
-import { unservedHost } from "../../served-devices.js";
 import type { BackendDevice } from "./backend-device.js";
 
 /** The constructor's, which need not be written. */
@@ -13,8 +12,7 @@ const DEFAULTS = {
 
 export const crypto: BackendDevice<"crypto"> = {
   construct: "crypto",
-  properties({ host, config, queues }) {
-    if (host.kind !== "openssl") throw unservedHost(host.kind);
+  properties({ config, queues }) {
     const unless = (value: number, usual: number, literal: Literal = value) =>
       value === usual ? undefined : literal;
     const { maxRequest, maxCipherKey, maxAuthenticationKey, sessions } = config;

@@ -1,7 +1,8 @@
-import type { PlatformDeviceOf } from "../../../profile/platform.js";
+import type { PlatformDevice, PlatformDeviceOf } from "../../../profile/platform.js";
 import { byteCount, type Literal } from "../../literal.js";
 import { unservedHost } from "../../served-devices.js";
 import type { BackendDevice } from "./backend-device.js";
+import { pageSocket } from "./page-sockets.js";
 
 type Gpu = PlatformDeviceOf<"gpu">;
 
@@ -10,11 +11,11 @@ const DEFAULT_PICTURE_MEMORY = 512 * 1024 ** 2;
 export const gpu: BackendDevice<"gpu"> = {
   construct: "gpu",
   /** What equals the constructor's default is left out. */
-  properties({ config, host }) {
+  properties({ config, host }, neighbours) {
     const { displays, pictureMemory, blobAlignment } = config;
     return {
       displays: displays.map(displayLiteral),
-      shownBy: host.kind === "none" ? undefined : shownBy(host),
+      shownBy: host.kind === "none" ? undefined : shownBy(host, neighbours),
       memoryBytes: pictureMemory === DEFAULT_PICTURE_MEMORY ? undefined : byteCount(pictureMemory),
       blobAlignment: blobAlignment === undefined ? undefined : byteCount(blobAlignment),
     };
@@ -52,14 +53,18 @@ function displayLiteral(display: Gpu["config"]["displays"][number]): Literal {
   return Object.fromEntries(entries);
 }
 
-function shownBy(host: Gpu["host"]): Literal {
+function shownBy(host: Gpu["host"], neighbours: readonly PlatformDevice[]): Literal {
   switch (host.kind) {
-    case "page":
+    case "page": {
+      const { port } = host;
+      const touch = host.touch ?? pageSocket(neighbours, port, "touch");
+      const keys = host.keys ?? pageSocket(neighbours, port, "keys");
       return {
-        ...{ kind: "page", port: host.port },
-        ...(host.touch === undefined ? {} : { touch: host.touch }),
-        ...(host.keys === undefined ? {} : { keys: host.keys }),
+        ...{ kind: "page", port },
+        ...(touch === undefined ? {} : { touch }),
+        ...(keys === undefined ? {} : { keys }),
       };
+    }
     case "vmm":
       return { kind: "vmm" };
     case "png":

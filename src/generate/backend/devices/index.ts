@@ -1,4 +1,4 @@
-import type { PlatformDeviceOf } from "../../../profile/platform.js";
+import type { PlatformDevice, PlatformDeviceOf } from "../../../profile/platform.js";
 import type { ServedType } from "../../../profile/served/index.js";
 import type { BackendDevice, DeviceProperties } from "./backend-device.js";
 import { balloon } from "./balloon.js";
@@ -35,8 +35,9 @@ export function constructorOf(type: ServedType): string {
 
 export function ownProperties<Type extends ServedType>(
   device: PlatformDeviceOf<Type>,
+  neighbours: readonly PlatformDevice[],
 ): DeviceProperties {
-  return BACKEND_DEVICES[device.type].properties(device);
+  return BACKEND_DEVICES[device.type].properties(device, neighbours);
 }
 
 export function hostText<Type extends ServedType>(device: PlatformDeviceOf<Type>): string {

@@ -1,6 +1,6 @@
 import type { PlatformDeviceOf } from "../../../profile/platform.js";
-import { unservedHost } from "../../served-devices.js";
 import type { BackendDevice } from "./backend-device.js";
+import { pageSocketOf } from "./page-sockets.js";
 
 /** What equals the constructor's default is left out. */
 export const input: BackendDevice<"input"> = {
@@ -27,15 +27,15 @@ export const input: BackendDevice<"input"> = {
         return `events from \`${host.path}\``;
       case "socket":
         return `Unix socket \`${host.path}\``;
+      case "page":
+        return `the page at port ${host.port}`;
       case "commands":
         return "`wheelbase ctl`";
-      default:
-        throw unservedHost(host.kind);
     }
   },
 };
 
-function source({ host }: PlatformDeviceOf<"input">) {
+function source({ name, host }: PlatformDeviceOf<"input">) {
   switch (host.kind) {
     case "evdev":
       return { evdev: host.grab ? { path: host.path } : { path: host.path, grab: false } };
@@ -43,9 +43,9 @@ function source({ host }: PlatformDeviceOf<"input">) {
       return { script: { path: host.path } };
     case "socket":
       return { socket: { path: host.path } };
+    case "page":
+      return { socket: { path: pageSocketOf(name) } };
     case "commands":
       return {};
-    default:
-      throw unservedHost(host.kind);
   }
 }
