@@ -1,8 +1,13 @@
 import type { Arena } from "./arena.js";
 import { libc } from "./libc.js";
 
-/** Numbers of the calls, which differ between x86-64 and the architectures that came later. */
-const call = process.arch === "x64" ? { set: 314, get: 315 } : { set: 274, get: 275 };
+/** Numbers of the calls: those of x86-64, and those that newer architectures have in common. */
+const common = { set: 274, get: 275 };
+const calls: Readonly<Record<string, { readonly set: number; readonly get: number }>> = {
+  x64: { set: 314, get: 315 },
+  arm64: common,
+  riscv64: common,
+};
 
 /**
  * struct sched_attr as of its first version, 48 bytes: | size 32 | policy 32 | flags 64 | nice 32 | priority 32 | runtime 64 |
@@ -20,6 +25,8 @@ const sliceNanoseconds = 100_000;
  * from 6.12 on, and an older one changes nothing. A thread that somebody gave another policy is left alone.
  */
 export function askForShortSlices(arena: Arena): void {
+  const call = calls[process.arch];
+  if (call === undefined) return;
   const block = arena.take(attributeBytes);
   if (libc.schedulingGet(call.get, 0, block.address, attributeBytes, 0) < 0) return;
   if (block.words[AttributeWord.Policy] !== ordinary) return;
