@@ -40,8 +40,9 @@ const receiveFlag = 1 << VsockShutdown.Receive;
 const sendFlag = 1 << VsockShutdown.Send;
 
 /**
- * One connection between a port of the guest and one of the host, or of another guest, which is the same from here. Credit in both directions is counted in bytes from the
- * start, and told modulo 2^32 (VIRTIO 1.4, 5.10.6.3): neither side sends what the other has no room for.
+ * One connection between a port of the guest and one of the host, or of another guest, which is the same from here.
+ * Credit in both directions is counted in bytes from the start, and told modulo 2^32 (VIRTIO 1.4, 5.10.6.3): neither side
+ * sends what the other has no room for.
  */
 export class Connection implements HostEndListener {
   readonly peerCid: number;
