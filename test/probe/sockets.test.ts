@@ -34,7 +34,7 @@ describe("a vsock device in a profile", () => {
     expect(properties).toMatchObject({ cid: 3, path: "run/vsock/services" });
     expect(properties).not.toHaveProperty("ports");
     expect(properties).not.toHaveProperty("maxConnections");
-    expect(properties["features"]).toContain("VIRTIO_VSOCK_F_SEQPACKET");
+    expect(properties["optionalFeatures"]).toContain("VIRTIO_VSOCK_F_SEQPACKET");
   });
 
   it("finds other guests in the folder that they share", () => {
