@@ -31,7 +31,7 @@ describe("a console in a profile", () => {
         ],
       },
     );
-    expect(properties["features"]).toContain("VIRTIO_CONSOLE_F_MULTIPORT");
+    expect(properties["optionalFeatures"]).toContain("VIRTIO_CONSOLE_F_MULTIPORT");
     expect(properties["ports"]).toEqual([
       { name: "data", socket: { path: "run/data.sock" } },
       { name: "shell", console: true, pty: { link: "run/shell.pty" } },
@@ -44,8 +44,8 @@ describe("a console in a profile", () => {
 
   it("has one port otherwise, and its output may go into a file", () => {
     const { properties, plan } = terminal({ kind: "file", path: "log/boot.log" });
-    expect(properties["features"]).not.toContain("VIRTIO_CONSOLE_F_MULTIPORT");
-    expect(properties["features"]).toContain("VIRTIO_CONSOLE_F_EMERG_WRITE");
+    expect(properties["optionalFeatures"]).not.toContain("VIRTIO_CONSOLE_F_MULTIPORT");
+    expect(properties["optionalFeatures"]).toContain("VIRTIO_CONSOLE_F_EMERG_WRITE");
     expect(properties["log"]).toEqual({ path: "log/boot.log" });
     expect(properties).not.toHaveProperty("ports");
     expect(frontEndProperties(plan.device)).toContain("num_vqs=2");

@@ -58,7 +58,10 @@ describe("a network in a profile", () => {
   });
 
   it("offers what follows from its keys, and hashes only when it is asked to", () => {
-    const offered = (more: object) => card({ kind: "none" }, more).properties["features"];
+    const offered = (more: object) => {
+      const { properties } = card({ kind: "none" }, more);
+      return [properties["features"], properties["optionalFeatures"]].flat();
+    };
     const plain = offered({});
     for (const name of ["MTU", "SPEED_DUPLEX", "MQ", "RSS", "HASH_REPORT", "STANDBY"]) {
       expect(plain).not.toContain(`VIRTIO_NET_F_${name}`);

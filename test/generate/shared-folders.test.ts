@@ -27,7 +27,7 @@ describe("a shared folder in a profile", () => {
       squash: { uid: 0, gid: 0 },
     });
     expect(properties).not.toHaveProperty("readOnly");
-    expect(properties["features"]).toContain("VIRTIO_9P_MOUNT_TAG");
+    expect(properties["optionalFeatures"]).toContain("VIRTIO_9P_MOUNT_TAG");
   });
 
   it("has the owners that it says", () => {
