@@ -20,6 +20,11 @@ export const cases = [
     const name = `queue/${layout}-${kind}-batch${batch}-${notification}-regions${regions}`;
     return { name, file: "queue.js", parameters };
   }),
+  ...combinations(["split", "packed"], ["direct", "indirect"]).map((parameters) => ({
+    name: `queue/${parameters.join("-")}-8-regions-to-1`,
+    file: "queue-regions.js",
+    parameters,
+  })),
   ...["1", "8", "32"].map((depth) => ({
     name: `block/randread-4k-qd${depth}`,
     file: "block-randread.js",
