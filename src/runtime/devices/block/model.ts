@@ -36,6 +36,9 @@ import type { ZoneTable } from "./zones.js";
 const zonedAlone = new FeatureSet([BlkFeature.Zoned]);
 const Request = accessors(BlkReq);
 
+/** Requests after which a long turn is interrupted: few enough to share the work, enough to share the system calls. */
+const requestsPerShare = 16;
+
 /**
  * A disk (VIRTIO 1.4, 5.2). Storage may take its time over requests: they then come back in the order in which it is done
  * with them, as the specification lets them; a driver that needs an order waits for one before it sends the next.
@@ -67,6 +70,8 @@ export class BlockDevice implements Device, StorageListener {
   readonly #eraseRules: RangeRules;
   readonly #cachesAtStart: boolean;
   #queues: DeviceQueues | undefined;
+  /** Requests that the storage got and was not told to begin with. */
+  #kept = 0;
   #accepted: FeatureSet = noFeatures;
   #isUsable: boolean;
 
@@ -121,12 +126,14 @@ export class BlockDevice implements Device, StorageListener {
       this.#refuseMalformed();
       return Handled.Done;
     }
+    if (this.#kept === requestsPerShare) this.#share();
     const operations = this.#operations;
     operations.begin();
     const status = this.#execute(chain, statusOffset);
     const { count } = operations;
     if (count > 0) {
       this.#pending.keep(queue, chain, count, operations.hasFailed, operations.flushesLater);
+      this.#kept++;
       return Handled.Pending;
     }
     chain.writable.setUint8(statusOffset, status);
@@ -134,6 +141,7 @@ export class BlockDevice implements Device, StorageListener {
   }
 
   batchEnded(): void {
+    this.#kept = 0;
     this.#storage.submit?.();
   }
 
@@ -200,6 +208,12 @@ export class BlockDevice implements Device, StorageListener {
         if (this.#zoned === undefined || !this.#has(BlkFeature.Zoned)) return BlkStatus.Unsupp;
         return this.#zoned.execute(chain, statusOffset);
     }
+  }
+
+  /** In the middle of a long turn: the driver gets what is done by now, and works on it while the device goes on. */
+  #share(): void {
+    this.batchEnded();
+    this.#queues?.flush();
   }
 
   #has(feature: number): boolean {

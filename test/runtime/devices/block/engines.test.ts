@@ -126,6 +126,22 @@ describe.each(engines)("a disk served with %o", (engine) => {
     guest.checkQuiet();
   });
 
+  it("gives the driver what is done in the middle of a long turn", () => {
+    if (engine.engine === "sync" || engine.direct === true) return;
+    const { guest } = diskGuest({ file: diskFile(), ...engine });
+    for (let count = 0; count < 60; count++) guest.offer(0, [header(In, count)], [512, 1]);
+    let seen = 0;
+    const parts: number[] = [];
+    guest.onNotification(() => {
+      const more = guest.used(0).length;
+      seen += more;
+      parts.push(more);
+    });
+    guest.kick(0);
+    expect(seen).toBe(60);
+    expect(Math.max(...parts)).toBeLessThan(30);
+  });
+
   it("keeps sectors of one page apart that are written at the same time, wherever their data lies", () => {
     const file = diskFile();
     const { guest, contents } = diskGuest({ file, ...engine }, new FeatureSet([FlushFeature]));
