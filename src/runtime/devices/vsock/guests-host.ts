@@ -1,11 +1,11 @@
-import { VsockType } from "../../../catalogue/devices/vsock.js";
 import type { DeviceServices } from "../../device/device-module.js";
 import type { Block } from "../../host/arena.js";
 import { EpollEvent, MessageFlag } from "../../host/constants.js";
 import { libc } from "../../host/libc.js";
 import type { Timer } from "../../host/timers.js";
 import { addressBytes, Connect, connectUnixNow } from "../../host/unix-socket.js";
-import { ClientDoor, guestForm } from "./client-door.js";
+import { type ClientDoor, guestForm } from "./client-door.js";
+import { openDoors } from "./doors.js";
 import { EndServices } from "./end-services.js";
 import type { Attempt, HostEnd, VsockHost, VsockHostListener, Wish } from "./host-end.js";
 import { openEnd, socketKind, socketPathOf } from "./open-end.js";
@@ -37,7 +37,7 @@ export class GuestsHost implements VsockHost {
   readonly #events: DeviceServices["events"];
   readonly #ends: EndServices;
   readonly #address: Block;
-  readonly #doors: ClientDoor[] = [];
+  readonly #doors: readonly ClientDoor[];
   readonly #calls = new Set<Call>();
   readonly #timer: Timer;
   #listener: VsockHostListener | undefined;
@@ -49,13 +49,10 @@ export class GuestsHost implements VsockHost {
     this.#ends = new EndServices(services, options.bufferBytes);
     this.#address = services.arena.take(addressBytes);
     this.#timer = services.timers.timer(() => this.#retry());
-    try {
-      this.#open(services, VsockType.Stream);
-      if (options.acceptsMessages) this.#open(services, VsockType.Seqpacket);
-    } catch (error) {
-      this.close();
-      throw error;
-    }
+    this.#doors = openDoors(options, guestForm, services, this.#ends, (end, type, to, from) => {
+      const [cid = 0, port = 0] = from;
+      return this.has(cid) && this.#listener?.requested({ cid, port }, to, type, end) === true;
+    });
   }
 
   listen(listener: VsockHostListener): void {
@@ -81,24 +78,6 @@ export class GuestsHost implements VsockHost {
     this.#timer.cancel();
     for (const call of this.#calls) this.#hangUp(call);
     for (const door of this.#doors) door.close();
-  }
-
-  #open(services: DeviceServices, type: number): void {
-    const { path } = this.#options;
-    const isMessages = type === VsockType.Seqpacket;
-    const place = { path: socketPathOf(path, type), kind: socketKind(type), isMessages };
-    const door = new ClientDoor(
-      { ...place, form: guestForm },
-      services,
-      this.#ends,
-      (fd, to, from) => {
-        const [cid = 0, port = 0] = from;
-        const end = openEnd(fd, type, this.#ends);
-        const isTaken = this.has(cid) && this.#listener?.requested({ cid, port }, to, type, end);
-        if (isTaken !== true) end.close();
-      },
-    );
-    this.#doors.push(door);
   }
 
   #dial(call: Call): void {

@@ -1,9 +1,9 @@
-import { VsockType } from "../../../catalogue/devices/vsock.js";
 import type { DeviceServices } from "../../device/device-module.js";
 import type { Block } from "../../host/arena.js";
 import type { Timer } from "../../host/timers.js";
 import { addressBytes, Connect, connectUnixNow } from "../../host/unix-socket.js";
-import { ClientDoor, programForm } from "./client-door.js";
+import { type ClientDoor, programForm } from "./client-door.js";
+import { openDoors } from "./doors.js";
 import { EndServices } from "./end-services.js";
 import { Fifo } from "./fifo.js";
 import type { HostEnd, VsockHost, VsockHostListener, Wish } from "./host-end.js";
@@ -31,27 +31,21 @@ interface Retry {
  */
 export class UnixHost implements VsockHost {
   readonly #options: VsockOptions;
-  readonly #services: DeviceServices;
   readonly #ends: EndServices;
   readonly #address: Block;
-  readonly #doors: ClientDoor[] = [];
+  readonly #doors: readonly ClientDoor[];
   readonly #retries = new Fifo<Retry>();
   readonly #timer: Timer;
   #listener: VsockHostListener | undefined;
 
   constructor(options: VsockOptions, services: DeviceServices) {
     this.#options = options;
-    this.#services = services;
     this.#ends = new EndServices(services, options.bufferBytes);
     this.#address = services.arena.take(addressBytes);
     this.#timer = services.timers.timer(() => this.#retry());
-    try {
-      this.#open(options.path, VsockType.Stream);
-      if (options.acceptsMessages) this.#open(`${options.path}.seqpacket`, VsockType.Seqpacket);
-    } catch (error) {
-      this.close();
-      throw error;
-    }
+    this.#doors = openDoors(options, programForm, services, this.#ends, (end, type, port) => {
+      return this.#listener?.requested({ cid: hostCid }, port, type, end) === true;
+    });
   }
 
   listen(listener: VsockHostListener): void {
@@ -72,16 +66,6 @@ export class UnixHost implements VsockHost {
     this.#timer.cancel();
     this.#retries.clear();
     for (const door of this.#doors) door.close();
-  }
-
-  #open(path: string, type: number): void {
-    const isMessages = type === VsockType.Seqpacket;
-    const place = { path, kind: socketKind(type), isMessages, form: programForm };
-    const door = new ClientDoor(place, this.#services, this.#ends, (fd, port) => {
-      const end = openEnd(fd, type, this.#ends);
-      if (this.#listener?.requested({ cid: hostCid }, port, type, end) !== true) end.close();
-    });
-    this.#doors.push(door);
   }
 
   #try(attempt: Retry): void {
