@@ -89,7 +89,8 @@ function checkDependencies(
   return undefined;
 }
 
-function knownFeatures(deviceId: number): readonly FeatureBit[] {
+/** The features that VIRTIO describes for a device type. */
+export function knownFeatures(deviceId: number): readonly FeatureBit[] {
   const type = devices.find((candidate) => candidate.id === deviceId);
   return [...commonFeatures, ...(type?.features ?? [])];
 }

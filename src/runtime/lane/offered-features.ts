@@ -1,12 +1,7 @@
-import {
-  CommonFeature,
-  commonFeatures,
-  devices,
-  type FeatureBit,
-  missingRequirements,
-} from "../../catalogue/index.js";
+import { CommonFeature, missingRequirements } from "../../catalogue/index.js";
 import type { Device } from "../device/device.js";
 import type { DeviceSpec } from "../device/device-module.js";
+import { knownFeatures } from "../device/feature-negotiation.js";
 import { FeatureSet } from "../device/feature-set.js";
 import { HostError } from "../host/host-error.js";
 
@@ -62,19 +57,14 @@ export function offeredFeatures(
 }
 
 function knownBits(device: Device): Map<string, number> {
-  const bits = new Map(describedFeatures(device).map(({ name, bit }) => [name, bit]));
+  const bits = new Map(knownFeatures(device.id).map(({ name, bit }) => [name, bit]));
   for (const [name, bit] of device.featureNames ?? []) bits.set(name, bit);
   return bits;
 }
 
-function describedFeatures({ id }: Device): readonly FeatureBit[] {
-  const type = devices.find((candidate) => candidate.id === id);
-  return [...commonFeatures, ...(type?.features ?? [])];
-}
-
 /** No feature is offered without those that it depends on (VIRTIO 1.4, 2.2.2): it goes when one of them went. */
 function dropDependents(device: Device, offered: Set<string>, required: ReadonlySet<string>): void {
-  const described = describedFeatures(device);
+  const described = knownFeatures(device.id);
   for (;;) {
     const dependent = described.find(
       (feature) =>
